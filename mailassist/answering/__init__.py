@@ -1,0 +1,1 @@
+"""Pure: what was read -> a draft."""

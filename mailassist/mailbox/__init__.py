@@ -1,0 +1,1 @@
+"""The server: reads and writes, decides nothing."""

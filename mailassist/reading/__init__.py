@@ -1,0 +1,1 @@
+"""Pure: octets -> what was said, in which language, how, and what is wanted."""
