@@ -1,0 +1,97 @@
+"""What a person or a script sees of an outcome: JSON objects, tables, one whole draft with its reasons."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+from mailassist.values import Draft, Reading, Skipped
+
+CONTROL = {code: None for code in (*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def as_object(where: dict[str, str], outcome: Draft | Skipped) -> dict[str, Any]:
+    """Return the JSON object of one message; *where* is its `path` or its `key`. Keys that do not apply are null."""
+    reading = outcome.reading
+    mail = outcome.reading.mail if isinstance(outcome, Draft) else outcome.mail
+    drafted = outcome if isinstance(outcome, Draft) else None
+    return {
+        **where,
+        "outcome": "draft" if drafted else "skipped",
+        "reason": None if isinstance(outcome, Draft) else outcome.reason,
+        "from": str(mail.from_) if mail.from_ else None,
+        "to": ", ".join(str(one) for one in (drafted.to if drafted else mail.reply_to)) or None,
+        "subject": drafted.subject if drafted else mail.subject,
+        "said": mail.said,
+        **(_reading(reading) if reading else dict.fromkeys(("language", "tone", "intents"))),
+        "strategy": drafted.strategy.name if drafted else None,
+        "because": drafted.because if drafted else None,
+        "gaps": list(drafted.gaps) if drafted else [],
+        "body": drafted.body if drafted else None,
+        "message_id": drafted.message_id if drafted else None,
+        "attention": list(reading.attention) if reading else [],
+        "remarks": list(drafted.remarks) if drafted else [],
+    }
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    tone = reading.tone
+    return {
+        "language": reading.language.tag,
+        "tone": {"level": tone.level, "score": round(tone.score, 4), "kind": tone.kind, "evidence": list(tone.evidence)},
+        "intents": [{"name": intent.name, "evidence": list(intent.evidence)} for intent in reading.intents],
+    }
+
+
+def print_json(value: object, out: IO[str] | None = None) -> None:
+    """Print *value* as one line of JSON; lone surrogates, which no encoding takes, become question marks."""
+    text = json.dumps(value, ensure_ascii=False)
+    print(text.encode("utf-8", "replace").decode("utf-8"), file=out or sys.stdout, flush=True)
+
+
+def plain(text: str) -> str:
+    """Return *text* on one line and without control or direction characters, safe for a terminal."""
+    return " ".join(text.translate({**CONTROL, 9: " ", 10: " ", 13: " "}).split())
+
+
+def explain(outcome: Draft) -> Iterable[str]:
+    """Yield the lines that say how a draft came about, for the person who reviews it."""
+    reading = outcome.reading
+    tone = reading.tone
+    yield f"language   {reading.language.tag} ({reading.language.because})"
+    evidence = "; ".join(plain(one) for one in tone.evidence)
+    yield f"tone       {tone.level}{f', {tone.kind}' if tone.kind else ''}{f' ({evidence})' if evidence else ''}"
+    for intent in reading.intents:
+        words = "; ".join(plain(one) for one in intent.evidence)
+        yield f"intent     {intent.name}{f' ({words})' if words else ''}"
+    yield f"strategy   {outcome.strategy.name} ({outcome.because})"
+    for name in reading.attention:
+        yield f"attention  {name}: a person decides before anything is sent"
+    for gap in outcome.gaps:
+        yield f"gap        {plain(gap)}"
+    for remark in outcome.remarks:
+        yield f"remark     {plain(remark)}"
+    if outcome.standing.suggest:
+        yield f"customer   {outcome.standing.label}, suggests: {outcome.standing.suggest} ({outcome.standing.because})"
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """Print a table: with rules and colour on a terminal, in plain aligned columns when piped."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200)
+    table = Table(title=title or None, box=box.SIMPLE_HEAD if console.is_terminal else None, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(one) for one in row))
+    console.print(table)
+
+
+def _cell(text: str) -> Any:
+    from rich.text import Text
+
+    styles = {"hostile": "bold red", "upset": "yellow", "calm": "green", "skipped": "dim"}
+    return Text(plain(text), style=styles.get(text, ""))
