@@ -1,0 +1,329 @@
+"""
+Octets -> IncomingMail: header fields, parts, charsets, and the text a person would see.
+
+The stdlib parser runs with the compat32 policy: the newer one raises on fields seen in the wild
+(`Message-ID: <[`, `To: ((((`) and takes 17 s for a Content-Type of 20 000 parameters. What it gives is read field by
+field, part by part, within bounds.
+"""
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from email.policy import compat32
+
+from mailassist.errors import UnreadableMessage
+from mailassist.reading.address import is_ours, parse_addresses, specs, valid_address
+from mailassist.reading.charset import decode_octets
+from mailassist.reading.header import MAX_RAW, decode_header, message_ids, parse_date
+from mailassist.reading.html import html_to_text
+from mailassist.reading.said import split
+from mailassist.values import Address, IncomingMail, Part
+
+MAX_OCTETS = 4_000_000  # of a message that are parsed; text does not stand behind more than that
+MAX_HEADER = 256_000  # octets of the header
+MAX_HEADER_LINES = 2_000
+MAX_DEPTH = 50  # of parts within parts
+MAX_PARTS = 200
+MAX_TEXT = 200_000  # characters of the body that are read
+MAX_SAME_FIELD = 50  # values kept of a field that is repeated
+
+_NESTING = re.compile(rb"boundary[ \t]*\*?0?\*?=|message/(?:rfc822|global|news|partial)", re.IGNORECASE)
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "apparently-to")
+
+
+def parse(octets: bytes) -> IncomingMail:
+    """
+    Return the message that *octets* are (RFC 5322, MIME), decoded as far as an answer needs it.
+
+    Whatever is broken is left out or shown as it is. Raises UnreadableMessage where there is nothing to read at all.
+    """
+    bounded, cut = _bounded(octets)
+    root = _parse_tree(bounded)
+    fields = _fields(root)
+    if not fields and not bounded.strip():
+        raise UnreadableMessage("the message is empty; look at it in the mail client")
+    text, parts = _read_body(root)
+    raw = {name: values[0] for name, values in fields.items()}
+    headers = {name: tuple(map(decode_header, values)) for name, values in fields.items()}
+    said, removed = split(text[:MAX_TEXT])
+    to, cc = _addresses(fields, "to"), _addresses(fields, "cc")
+    delivered_to = _delivered_to(headers)
+    senders = _addresses(fields, "from")
+    from_ = senders[0] if senders else None
+    return IncomingMail(
+        message_id=next(iter(message_ids(raw.get("message-id", ""))), ""),
+        subject=headers.get("subject", ("",))[0],
+        from_=from_,
+        reply_to=_reply_to(fields, senders, {*specs(to), *specs(cc), *delivered_to}),
+        said=said,
+        body=text[:MAX_TEXT],
+        removed=removed,
+        sender=next(iter(_addresses(fields, "sender")), None),
+        to=to,
+        cc=cc,
+        delivered_to=delivered_to,
+        date=parse_date(raw.get("date", "")),
+        in_reply_to=message_ids(raw.get("in-reply-to", "")),
+        references=message_ids(raw.get("references", "")),
+        content_language=headers.get("content-language", ("",))[0].partition(",")[0].strip(),
+        content_type=_content_type(root),
+        parts=parts,
+        truncated=cut or len(text) > MAX_TEXT,
+        headers=headers,
+    )
+
+
+# ── the tree ──
+
+
+def _bounded(octets: bytes) -> tuple[bytes, bool]:
+    """Return *octets* within the bounds the parser can bear, and whether something had to go."""
+    whole = len(octets)
+    octets = octets[:MAX_OCTETS].lstrip(b"\r\n")
+    octets = octets.removeprefix(b"\xef\xbb\xbf")
+    if octets.startswith((b"From ", b">From ")):  # the separator of an mbox
+        octets = octets.partition(b"\n")[2]
+    octets = _bounded_header(octets)
+    for count, nesting in enumerate(_NESTING.finditer(octets), 1):
+        if count > MAX_DEPTH:  # the parser recurses at each level; what lies deeper is no customer's text
+            return octets[: nesting.start()], True
+    return octets, whole > MAX_OCTETS
+
+
+def _bounded_header(octets: bytes) -> bytes:
+    """Return *octets* with a header of at most MAX_HEADER octets in MAX_HEADER_LINES lines, none longer than MAX_RAW."""
+    end = _HEADER_END.search(octets)
+    header, rest = (octets[: end.start()], octets[end.start() :]) if end else (octets, b"")
+    if len(header) <= MAX_RAW and header.count(b"\n") <= MAX_HEADER_LINES:
+        return octets
+    kept: list[bytes] = []
+    size = 0
+    for line in header.split(b"\n", MAX_HEADER_LINES)[:MAX_HEADER_LINES]:
+        line = line[:MAX_RAW].rstrip(b"\r")
+        size += len(line)
+        if size > MAX_HEADER:
+            break
+        kept.append(line)
+    return b"\n".join(kept) + rest
+
+
+def _parse_tree(octets: bytes) -> Message:
+    try:
+        return email.message_from_bytes(octets, policy=compat32)
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, AssertionError):
+        # A header that only a person can make sense of: the text below it is still worth reading.
+        message = Message(policy=compat32)
+        message.set_payload(octets.partition(b"\n\n")[2].decode("ascii", "surrogateescape"))
+        return message
+
+
+def _fields(part: Message) -> dict[str, list[str]]:
+    """Return the undecoded values of each header field, by lower-case name."""
+    fields: dict[str, list[str]] = {}
+    for name, value in part.raw_items():
+        values = fields.setdefault(str(name).strip().lower(), [])
+        if len(values) < MAX_SAME_FIELD:
+            values.append(str(value)[:MAX_RAW])
+    return fields
+
+
+def _content_type(part: Message) -> str:
+    try:
+        return part.get_content_type().lower()
+    except Exception:  # noqa: BLE001 - the parameter parser of the stdlib raises whatever it stumbles over
+        return "text/plain"
+
+
+def _parameter(part: Message, name: str, field_name: str = "content-type") -> str:
+    """Return a parameter of a MIME field, decoded (RFC 2231); "" where there is none."""
+    try:
+        value = part.get_param(name, "", field_name)
+    except Exception:  # noqa: BLE001 - as above
+        return ""
+    if isinstance(value, tuple):
+        charset, _, value = value
+        return decode_octets(value.encode("latin-1", "replace"), charset or "")
+    return decode_header(str(value or ""))
+
+
+# ── addresses ──
+
+
+def _addresses(fields: dict[str, list[str]], name: str) -> tuple[Address, ...]:
+    found: dict[str, Address] = {}
+    for value in fields.get(name, ()):
+        for address in parse_addresses(value):
+            found.setdefault(address.spec.casefold(), address)
+    return tuple(found.values())
+
+
+def _delivered_to(headers: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    found = (valid_address(value) for name in _DELIVERED for value in headers.get(name, ()))
+    return tuple(dict.fromkeys(spec for spec in found if spec))
+
+
+_NO_REPLY = re.compile(r"(?:no|do[-_.]?not|kein|ne)[-_.]?(?:reply|antwort|repondre)|mailer-daemon|bounces?\b")
+
+
+def _reply_to(fields: dict[str, list[str]], senders: tuple[Address, ...], ours: set[str]) -> tuple[Address, ...]:
+    """
+    Return where a reply goes: Reply-To (RFC 5322 §3.6.2), where it leads to anyone but ourselves or a dead end.
+
+    ours: the addresses the message was sent to. A mailing tool that puts us into Reply-To does not want us to write to
+    ourselves, unless we are the sender too: then it is our own contact form.
+    """
+    wanted = _addresses(fields, "reply-to")
+    usable = [address for address in wanted if not _NO_REPLY.match(address.spec.lower()) and address.spec not in ours]
+    if usable:
+        return tuple(usable[:10])
+    alive = [address for address in senders if not _NO_REPLY.match(address.spec.lower())]
+    original = _addresses(fields, "x-original-from")  # a list that put itself into From for DMARC's sake
+    return tuple(alive[:1] or original[:1] or wanted[:1] or senders[:1])
+
+
+# ── the body ──
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a walk over the parts has come upon."""
+
+    texts: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    visited: int = 0
+
+
+def _read_body(root: Message) -> tuple[str, tuple[Part, ...]]:
+    """Return the text of the message, and the parts that were not read."""
+    found = _Found()
+    _read_part(root, found, 0)
+    text = "\n\n".join(piece.strip("\n") for piece in found.texts if piece.strip())
+    return text.strip("\n"), tuple(found.parts)
+
+
+def _read_part(part: Message, found: _Found, depth: int) -> None:
+    found.visited += 1
+    if found.visited > MAX_PARTS or depth > MAX_DEPTH:
+        return
+    kind = _content_type(part)
+    children = _children(part)
+    if not children:
+        if _is_text(part, kind):
+            found.texts.append(_text_of(part, kind))
+        else:
+            found.parts.append(_listed(part, kind))
+    elif kind.startswith("message/"):
+        found.parts.append(_listed(part, kind))
+    elif kind == "multipart/alternative":
+        _read_alternative(children, found, depth)
+    else:
+        for child in children:
+            _read_part(child, found, depth + 1)
+
+
+def _read_alternative(children: list[Message], found: _Found, depth: int) -> None:
+    """Read the alternative that shows most: some programs put "open this in a browser" into the text."""
+    readings = []
+    for child in children:
+        alone = _Found(visited=found.visited)
+        _read_part(child, alone, depth + 1)
+        found.visited = alone.visited
+        found.parts.extend(alone.parts)
+        text = "\n\n".join(alone.texts)
+        if text.strip():
+            readings.append((text, _shows_plain(child)))
+    plain = [text for text, is_plain in readings if is_plain]
+    rich = [text for text, is_plain in readings if not is_plain]
+    best = max(plain, key=_visible, default="")
+    richest = max(rich, key=_visible, default="")
+    text = richest if _visible(best) < 0.6 * _visible(richest) else best
+    if text:
+        found.texts.append(text)
+
+
+def _shows_plain(part: Message) -> bool:
+    return _content_type(part) not in ("text/html", "multipart/related", "text/enriched", "text/x-amp-html")
+
+
+def _visible(text: str) -> int:
+    """Count the letters and digits of *text*, marks of quoting and links left out."""
+    words = (word for line in text.split("\n") for word in line.lstrip("> ").split() if "://" not in word)
+    return sum(len(word) for word in words)
+
+
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _is_text(part: Message, kind: str) -> bool:
+    """Say whether *part* is text to be read here: not an attachment, and of a type that holds sentences."""
+    disposition = str(part.get("content-disposition") or "").strip().lower()
+    if disposition.startswith("attachment") or (_filename(part) and not disposition.startswith("inline")):
+        return False
+    if kind in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"):
+        return True
+    return kind.startswith("multipart/")  # by name only: a boundary that never comes
+
+
+def _filename(part: Message) -> str:
+    return _parameter(part, "filename", "content-disposition") or _parameter(part, "name")
+
+
+def _listed(part: Message, kind: str) -> Part:
+    payload = part.get_payload()
+    size = len(payload) if isinstance(payload, str) else 0
+    return Part(kind, _filename(part)[:200], size)
+
+
+def _text_of(part: Message, kind: str) -> str:
+    octets = _payload_octets(part)
+    text = decode_octets(octets, _parameter(part, "charset"))
+    if kind in ("text/html", "text/enriched", "text/richtext"):
+        return html_to_text(text)
+    if _parameter(part, "format").lower() == "flowed":
+        return _unflowed(text, _parameter(part, "delsp").lower() == "yes")
+    return text
+
+
+def _payload_octets(part: Message) -> bytes:
+    try:
+        octets = part.get_payload(decode=True)
+    except Exception:  # noqa: BLE001 - transfer decoding of the stdlib raises whatever it stumbles over
+        octets = None
+    if isinstance(octets, bytes):
+        return octets
+    payload = part.get_payload()
+    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+
+
+def _unflowed(text: str, del_sp: bool) -> str:
+    """Return *text* with the soft line breaks of format=flowed taken out (RFC 3676 §4), quote marks kept."""
+    return "\n".join(_paragraphs(text, del_sp))
+
+
+def _paragraphs(text: str, del_sp: bool) -> Iterator[str]:
+    open_depth, held = -1, ""
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content.removeprefix(" ")  # space-stuffing
+        if open_depth >= 0 and (depth != open_depth or content == "-- "):
+            yield _quoted(held, open_depth)
+            open_depth, held = -1, ""
+        soft = content.endswith(" ") and content != "-- "
+        held += content[:-1] if soft and del_sp else content
+        if soft:
+            open_depth = depth
+        else:
+            yield _quoted(held, depth)
+            open_depth, held = -1, ""
+    if open_depth >= 0:
+        yield _quoted(held, open_depth)
+
+
+def _quoted(text: str, depth: int) -> str:
+    return ">" * depth + " " + text if depth else text
