@@ -1,0 +1,499 @@
+"""An account on a server: find folders, list, fetch, append, mark, remove, wait. Decides nothing."""
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, Self
+
+from mailassist.errors import AccountError, FolderMissing, MessageError
+from mailassist.mailbox.connection import Connection, Credential, Declined, Server
+from mailassist.mailbox.folders import Found, Listed, Role, encode_name, find_folder, find_role
+from mailassist.mailbox.idle import Stop, idle
+from mailassist.mailbox.responses import FIELD_NAMES, Fields, Refusal, append_uid, printable, read_fields, refusal
+from mailassist.values import FetchedMessage, MessageKey
+
+__all__ = ["Account", "Appended", "Credential", "ImapAccount", "Outline", "Refusal", "Selected", "Server", "Stop"]
+
+log = logging.getLogger(__name__)
+
+FETCH_OCTETS = 1024 * 1024  # of a message, header included: more text than anybody reads
+BATCH = 200  # messages in one FETCH; more gains little (7,600 a second against 6,200) and costs memory
+BATCH_OCTETS = 4 * 1024 * 1024
+SEARCH_WINDOW = 20_000  # messages in one SEARCH; a line of all of a large folder is longer than imaplib reads
+POLL_S = 60.0  # between NOOPs where there is no IDLE
+_KEYWORD = re.compile(
+    r"(\\|\$)?[A-Za-z0-9_.-]{1,40}"
+)  # a flag goes out unquoted; 200 characters are too many for Dovecot
+_LIST = re.compile(rb'\((?P<flags>[^)]*)\) (?P<delimiter>"(?:\\.|[^"\\])"|NIL) (?P<name>.+)', re.DOTALL)
+_PREFIX = re.compile(rb'^\(\("((?:\\.|[^"\\])*)" (?:"((?:\\.|[^"\\]))"|NIL)')
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The folder that is open, and what it lets us do."""
+
+    folder: str  # on the wire
+    uid_validity: int
+    exists: int
+    permanent: frozenset[str]  # PERMANENTFLAGS, lower case; "\\*" where keywords of one's own stay
+    readonly: bool
+
+    def keeps(self, flag: str) -> bool:
+        """Say whether *flag*, once stored, stays. A tagged OK to a STORE proves nothing: pymap says it and forgets."""
+        is_keyword = not flag.startswith("\\")
+        return not self.readonly and (flag.lower() in self.permanent or (is_keyword and "\\*" in self.permanent))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a listing tells of a message, without its text."""
+
+    uid: int
+    flags: frozenset[str]  # as the server writes them, system flags as RFC 9051 does
+    received: datetime | None  # INTERNALDATE, aware
+    size: int
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The server has the message. The numbers are those of APPENDUID, and None where it did not tell them."""
+
+    uid_validity: int | None = None
+    uid: int | None = None
+
+
+class Account(Protocol):
+    """What a pass and the watcher need of a mail server; folders are named as on the wire."""
+
+    name: str
+
+    @property
+    def drafts(self) -> Found: ...
+    @property
+    def sent(self) -> Found | None: ...
+    @property
+    def trash(self) -> Found | None: ...
+    @property
+    def can_remove(self) -> bool:
+        """Whether one message can be expunged without touching others (UIDPLUS, RFC 4315)."""
+
+    def open(self) -> None: ...
+    def close(self) -> None: ...
+    def folder(self, name: str) -> Found: ...
+    def select(self, folder: str, readonly: bool = True) -> Selected: ...
+    def uids(self, since: date | None = None) -> list[int]: ...
+    def outlines(self, uids: Sequence[int]) -> Iterator[Outline]: ...
+    def fetch(self, outlines: Sequence[Outline]) -> Iterator[FetchedMessage | MessageError]: ...
+    def flags(self, uid: int) -> frozenset[str] | None: ...
+    def append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal: ...
+    def mark(self, uid: int, flags: Collection[str]) -> frozenset[str]: ...
+    def remove(self, uid: int) -> None: ...
+    def wait(self, seconds: float, stop: Stop) -> bool: ...
+
+
+class ImapAccount:
+    """One login on one IMAP server. One thread uses it at a time; after an AccountError, `open` it again."""
+
+    def __init__(
+        self, name: str, server: Server, credential: Callable[[], Credential], drafts: str = "", sent: str = ""
+    ) -> None:
+        self.name = name
+        self.server = server
+        self._credential = credential
+        self._configured: dict[Role, str] = {"drafts": drafts, "sent": sent}
+        self._connection: Connection | None = None
+        self._selected: Selected | None = None
+        self._roles: dict[Role, Found | None] = {}
+        self._no_idle = False
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Connect and log in, unless that holds already, and find the folders."""
+        if self._connection is not None and self._connection.is_open:
+            return
+        self._selected = None
+        self._connection = Connection(self.server, self._credential)
+        self._find_roles()
+
+    def close(self) -> None:
+        """Log out and close; never raises."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        return self._open_connection.capabilities
+
+    @property
+    def can_remove(self) -> bool:
+        return "UIDPLUS" in self.capabilities
+
+    @property
+    def _open_connection(self) -> Connection:
+        if self._connection is None or not self._connection.is_open:
+            raise AccountError(f"there is no connection to {self.server.host}; it is made anew")
+        return self._connection
+
+    # -- folders
+
+    @property
+    def drafts(self) -> Found:
+        """The folder for drafts. Raises FolderMissing."""
+        if found := self._roles.get("drafts"):
+            return found
+        raise FolderMissing(
+            f"account {self.name} has no folder for drafts; save a draft in your mail client once, which makes one, "
+            f"or set account.drafts in config.toml to a name, and it is made",
+            "drafts",
+        )
+
+    @property
+    def sent(self) -> Found | None:
+        return self._roles.get("sent")
+
+    @property
+    def trash(self) -> Found | None:
+        return self._roles.get("trash")
+
+    def folders(self) -> list[Listed]:
+        """Return every folder of the account, in the server's order."""
+        connection = self._open_connection
+        with connection.operation():
+            typ, data = connection.wire._simple_command("LIST", '""', '"*"')
+            _, lines = connection.wire._untagged_response(typ, data, "LIST")
+        return [folder for line in lines if (folder := _listed(line))]
+
+    def folder(self, name: str) -> Found:
+        """Return the folder that the configuration calls *name*. Raises FolderMissing."""
+        found = find_folder([] if name.upper() == "INBOX" else self.folders(), name)
+        if found is None:
+            raise FolderMissing(
+                f"account {self.name} has no folder {name}; correct account.folders in config.toml", name
+            )
+        return found
+
+    def _find_roles(self) -> None:
+        folders = self.folders()
+        roles: tuple[Role, ...] = ("drafts", "sent", "trash")
+        self._roles = {role: find_role(folders, role, self._configured.get(role, "")) for role in roles}
+        wanted = self._configured["drafts"]
+        if wanted and not self._roles["drafts"]:
+            self._roles["drafts"] = self._create(self._full_name(wanted, folders))
+
+    def _full_name(self, name: str, folders: Sequence[Listed]) -> str:
+        """Return *name* below the personal namespace: Cyrus and Courier refuse what does not begin with `INBOX.`."""
+        prefix = ""
+        if "NAMESPACE" in self.capabilities:
+            connection = self._open_connection
+            with suppress(Declined), connection.operation():
+                typ, data = connection.wire._simple_command("NAMESPACE")
+                _, lines = connection.wire._untagged_response(typ, data, "NAMESPACE")
+                if lines and isinstance(lines[0], bytes) and (found := _PREFIX.match(lines[0])):
+                    prefix = _unquote(found[1])
+        taken = any(f.wire == encode_name(name) for f in folders)
+        return name if taken or name.startswith(prefix) else prefix + name
+
+    def _create(self, name: str) -> Found:
+        """Make the folder for drafts that the configuration names, or that has vanished, and return it."""
+        connection, wire_name = self._open_connection, encode_name(name)
+        use = ["(USE (\\Drafts))"] if "CREATE-SPECIAL-USE" in self.capabilities else []
+        try:
+            with connection.operation():
+                connection.wire._simple_command("CREATE", _quoted(wire_name), *use)
+        except Declined as error:
+            if use and "USEATTR" in error.text.upper():
+                with suppress(Declined), connection.operation():
+                    connection.wire._simple_command("CREATE", _quoted(wire_name))
+            elif "EXISTS" not in error.text.upper():
+                raise FolderMissing(
+                    f"the server does not make the folder {name}: {printable(error.text)}; make it in your mail client",
+                    name,
+                ) from error
+        with suppress(Declined), connection.operation():
+            connection.wire._simple_command("SUBSCRIBE", _quoted(wire_name))
+        log.info("folder made account=%s", self.name)
+        return Found(wire_name, name, "configuration")
+
+    def select(self, folder: str, readonly: bool = True) -> Selected:
+        """Open *folder*, afresh each time: what has come since is seen. Raises FolderMissing."""
+        connection = self._open_connection
+        try:
+            with connection.operation():
+                answer = self._select_or_examine(connection, folder, readonly)
+        except Declined as error:
+            connection.wire.state = "AUTH"  # RFC 9051 §6.3.2: a refused SELECT leaves no folder open
+            self._selected = None
+            raise FolderMissing(f"the folder {folder} cannot be opened: {printable(error.text)}", folder) from error
+        validity = int(answer.get(b"UIDVALIDITY") or 0)
+        if not validity:
+            connection.drop()
+            raise AccountError(f"{self.server.host} names no UIDVALIDITY, without which messages cannot be told apart")
+        self._selected = Selected(
+            folder,
+            validity,
+            int(answer.get(b"EXISTS") or 0),
+            frozenset(_flag(flag).lower() for flag in answer.get(b"PERMANENTFLAGS") or _system_flags(answer)),
+            bool(connection.wire.is_readonly),
+        )
+        return self._selected
+
+    def _select_or_examine(self, connection: Connection, folder: str, readonly: bool) -> dict[bytes, Any]:
+        try:
+            answer: dict[bytes, Any] = connection.client.select_folder(folder, readonly)
+        except connection.client.ReadOnlyError:  # a folder that is shared, or an ACL: marks cannot be set then
+            answer = connection.client.select_folder(folder, True)
+        return answer
+
+    @property
+    def _here(self) -> Selected:
+        if self._selected is None:
+            raise AccountError("no folder is open")
+        return self._selected
+
+    # -- messages
+
+    def uids(self, since: date | None = None) -> list[int]:
+        """
+        Return the UIDs in the selected folder, ascending; with *since*, of messages received on that day or later.
+
+        The server compares days of its own time zone, so ask for a day more than is needed.
+        """
+        connection, found = self._open_connection, set[int]()
+        criteria = [f"SINCE {since:%d}-{_MONTHS[since.month - 1]}-{since:%Y}"] if since else []
+        for low in range(1, self._here.exists + 1, SEARCH_WINDOW):
+            window = f"{low}:{min(low + SEARCH_WINDOW - 1, self._here.exists)}"  # sequence numbers: without holes
+            found |= self._search(connection, window, *criteria)
+        return sorted(found)
+
+    def _search(self, connection: Connection, *criteria: str) -> set[int]:
+        with connection.operation():
+            _, lines = connection.wire.uid("SEARCH", *criteria)
+        # Some servers answer in two lines, or name a UID twice
+        return {int(number) for line in lines if line for number in re.findall(rb"\d+", line.split(b"(")[0])}
+
+    def outlines(self, uids: Sequence[int]) -> Iterator[Outline]:
+        """Yield what a listing tells of *uids*; one that is gone is left out."""
+        items = ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELD_NAMES)})]"]
+        for low in range(0, len(uids), BATCH):
+            batch = uids[low : low + BATCH]
+            answer = self._fetch(batch, items)
+            for uid in batch:
+                given = answer.get(uid)
+                header = _value_of(given, b"BODY[HEADER.FIELDS") if given else None
+                if given and header is not None:  # only an answer to this question has both
+                    yield Outline(uid, _flags(given), _received(given), _size(given), read_fields(header))
+
+    def fetch(self, outlines: Sequence[Outline]) -> Iterator[FetchedMessage | MessageError]:
+        """
+        Yield, in order, each message of *outlines* up to FETCH_OCTETS, or why it could not be had.
+
+        One that has gone meanwhile is left out, which takes a NOOP to know: Courier answers a FETCH of an expunged
+        message with a forged one from "System Administrator", and Cyrus with the real one.
+        """
+        for batch in _batches(outlines):
+            answer = self._fetch([o.uid for o in batch], ["UID", "FLAGS", f"BODY.PEEK[]<0.{FETCH_OCTETS}>"])
+            present = self._still_there([o.uid for o in batch])
+            for outline in batch:
+                if outline.uid in present:
+                    yield self._message(outline, answer.get(outline.uid))
+
+    def _message(self, outline: Outline, given: dict[bytes, Any] | None) -> FetchedMessage | MessageError:
+        here = self._here
+        key = MessageKey(self.name, here.folder, here.uid_validity, outline.uid)
+        octets = _value_of(given, b"BODY[]") if given else None
+        if not octets:
+            return MessageError(f"the server does not give message {key}; it is asked again on the next pass")
+        flags = _flags(given) if given and b"FLAGS" in given else outline.flags
+        return FetchedMessage(key, octets[:FETCH_OCTETS], max(outline.size, len(octets)), flags, outline.received)
+
+    def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        """Return what the server says of *uids*; when it declines or says it wrongly, one by one, without those."""
+        connection = self._open_connection
+        try:
+            with connection.operation():
+                try:
+                    answer: dict[int, dict[bytes, Any]] = connection.client.fetch(list(uids), items)
+                except (connection.client.AbortError, OSError):
+                    raise
+                except (connection.client.Error, ValueError, TypeError, AttributeError) as error:
+                    raise Declined("FETCH", "the answer cannot be parsed") from error  # read to its end, so go on
+        except Declined:
+            if len(uids) <= 1:
+                return {}
+            return {uid: given for one in uids for uid, given in self._fetch([one], items).items()}
+        return answer
+
+    def _still_there(self, uids: Sequence[int]) -> set[int]:
+        connection = self._open_connection
+        with connection.operation():
+            connection.wire.noop()
+        return self._search(connection, "UID", ",".join(map(str, uids)))
+
+    def flags(self, uid: int) -> frozenset[str] | None:
+        """Return the flags of a message as they are now; None when it is gone."""
+        if uid not in self._still_there([uid]):
+            return None
+        given = self._fetch([uid], ["UID", "FLAGS", "RFC822.SIZE"]).get(uid)
+        return _flags(given) if given and b"FLAGS" in given else None
+
+    def append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal:
+        """
+        Save *octets* in *folder*. Refusal: it has certainly not been saved. AccountError: nobody knows.
+
+        A folder that has vanished is made anew once: Alpine deletes Drafts when its last draft leaves.
+        """
+        answer = self._append(folder, octets, flags)
+        if isinstance(answer, Refusal) and answer.kind == "no folder" and folder == self.drafts.wire:
+            self._create(self.drafts.name)
+            answer = self._append(folder, octets, flags)
+        return answer
+
+    def _append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal:
+        connection = self._open_connection
+        wire: Any = connection.wire
+        try:
+            with connection.operation():
+                wire.continuation_response = None
+                _, data = wire.append(_quoted(folder), f"({' '.join(_checked(flags))})", None, octets)
+                if wire.continuation_response is None:
+                    raise wire.abort("the server took a message before it was sent")
+        except Declined as error:
+            return refusal(error.text)
+        uid = append_uid(data[0] if data else b"")
+        return Appended(*uid) if uid else Appended()
+
+    def mark(self, uid: int, flags: Collection[str]) -> frozenset[str]:
+        """Set those of *flags* that the selected folder keeps; return the ones that are set afterwards."""
+        wanted = [flag for flag in _checked(flags) if self._here.keeps(flag)]
+        if not wanted:
+            return frozenset()
+        connection = self._open_connection
+        try:
+            with connection.operation():
+                connection.wire.uid("STORE", str(uid), "+FLAGS.SILENT", f"({' '.join(wanted)})")
+        except Declined as error:  # Cyrus keeps a hundred keywords a folder
+            log.debug("flags refused uid=%d text=%s", uid, printable(error.text))
+            return self._mark_singly(uid, wanted) if len(wanted) > 1 else frozenset()
+        now = {flag.lower() for flag in self.flags(uid) or ()}
+        return frozenset(flag for flag in wanted if flag.lower() in now)
+
+    def _mark_singly(self, uid: int, flags: Sequence[str]) -> frozenset[str]:
+        return frozenset[str]().union(*(self.mark(uid, [flag]) for flag in flags))
+
+    def remove(self, uid: int) -> None:
+        """Expunge one message of the selected folder, and no other (UIDPLUS). Raises MessageError when not allowed."""
+        connection = self._open_connection
+        if not self.can_remove:
+            raise MessageError("the server cannot remove one message alone (no UIDPLUS); it stays")
+        try:
+            with connection.operation():
+                connection.wire.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Deleted)")
+                connection.wire.uid("EXPUNGE", str(uid))
+        except Declined as error:
+            raise MessageError(f"the server does not remove the message: {printable(error.text)}") from error
+
+    def wait(self, seconds: float, stop: Stop) -> bool:
+        """Wait for news in the selected folder, for up to *seconds*; say whether there may be some."""
+        connection = self._open_connection
+        if "IDLE" not in self.capabilities or self._no_idle:
+            stop.wait(min(seconds, POLL_S))
+            return not stop.is_set()
+        try:
+            with connection.operation(seconds + 60):
+                return idle(connection.wire, seconds, stop) and not stop.is_set()
+        except Declined:
+            self._no_idle = True  # offered and refused: poll from now on
+            return True
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
+
+
+def _listed(line: Any) -> Listed | None:
+    """Return the folder of one LIST answer, which may hold its name as a literal; None for what is no such thing."""
+    head, literal = line if isinstance(line, tuple) else (line, None)
+    found = _LIST.match(head) if isinstance(head, bytes) else None
+    if not found:
+        return None
+    name = literal.decode("latin-1") if literal is not None else _unquote(found["name"])
+    delimiter = "" if found["delimiter"] == b"NIL" else _unquote(found["delimiter"])
+    attributes = frozenset(found["flags"].decode("latin-1").lower().split())
+    return Listed(name, delimiter, attributes)
+
+
+def _unquote(octets: bytes) -> str:
+    text = octets.decode("latin-1")
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def _quoted(wire_name: str) -> str:
+    escaped = wire_name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _checked(flags: Collection[str]) -> list[str]:
+    """Return *flags*, each of which can stand in a command: the configuration names them."""
+    for flag in flags:
+        if not _KEYWORD.fullmatch(flag):
+            raise MessageError(f"{printable(flag)} is no flag; correct tone.mark in config.toml")
+    return list(flags)
+
+
+def _batches(outlines: Sequence[Outline]) -> Iterator[list[Outline]]:
+    """Yield runs of *outlines* that together stay within BATCH and BATCH_OCTETS; a large one goes alone."""
+    batch: list[Outline] = []
+    octets = 0
+    for outline in outlines:
+        size = min(outline.size, FETCH_OCTETS)
+        if batch and (len(batch) >= BATCH or octets + size > BATCH_OCTETS):
+            yield batch
+            batch, octets = [], 0
+        batch.append(outline)
+        octets += size
+    if batch:
+        yield batch
+
+
+def _value_of(given: dict[bytes, Any], prefix: bytes) -> bytes | None:
+    """Return the literal of the item that begins with *prefix*; servers add `<0>` to the name or leave it out."""
+    return next((v for k, v in given.items() if k.startswith(prefix) and isinstance(v, bytes)), None)
+
+
+def _flag(flag: object) -> str:
+    return flag.decode("latin-1") if isinstance(flag, bytes) else str(flag)
+
+
+def _flags(given: dict[bytes, Any]) -> frozenset[str]:
+    return frozenset(_flag(flag) for flag in given.get(b"FLAGS") or ())
+
+
+def _received(given: dict[bytes, Any]) -> datetime | None:
+    when = given.get(b"INTERNALDATE")
+    if not isinstance(when, datetime):
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _size(given: dict[bytes, Any]) -> int:
+    size = given.get(b"RFC822.SIZE")
+    return size if isinstance(size, int) and size >= 0 else 0
+
+
+def _system_flags(answer: dict[bytes, Any]) -> Sequence[bytes]:
+    """Without PERMANENTFLAGS every flag stays (RFC 9051 §7.1), which is believed of the system's own only."""
+    if b"PERMANENTFLAGS" in answer:
+        return ()
+    return [flag for flag in answer.get(b"FLAGS") or () if isinstance(flag, bytes) and flag.startswith(b"\\")]
