@@ -1,0 +1,69 @@
+"""
+A text made ready for judging its tone: sentences, and the words of each as they were meant.
+
+Quoted passages are somebody else's words and are cut out. Spaced letters ("i d i o t") are put together; digits and signs
+inside a word are undone at the lexicon (`tone_words.Lexicon`), where it is known which word was meant.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+HEAD, TAIL = 7000, 2000  # characters judged of a longer text: its beginning, and its end, where threats stand
+MAX_SENTENCES = 150
+MIN_SHOUTED_WORDS = 2
+QUOTED = "▪"  # stands for a quoted passage
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
+_QUOTATION = re.compile(
+    r"“[^“”]{2,400}[”“]|„[^„“”\"]{2,400}[“”\"]|«[^«»]{2,400}»|»[^«»]{2,400}«|\"[^\"\n]{2,400}\""
+    r"|(?<![\w’'])‘[^‘’]{2,300}’(?!\w)|(?<!\S)'[^'\n]{3,300}'(?![\w'])|‚[^‚‘]{2,300}‘"
+)
+_SPACED = re.compile(r"(?<![\w'’])(?:[^\W\d_][ .\-_*]){3,}[^\W\d_](?![\w'’])")
+_BREAK = re.compile(r"(?<=[.!?…。])[\"”»)\]]*\s+|\n\s*\n|\n(?=[\s>*•\-–]*[A-ZÀ-ÞА-ЯŁŚŻŹĆ])|(?<=[.!?]{2})(?=\w)")
+_WORD = re.compile(r"[^\W_](?:[\w*@$#€!|+&'’.\-]*[\w*@$#€])?|▪|[*#@$][\w*#@$!]{2,}|[,;:()–—]")
+_PUNCTUATION = frozenset(",;:()–—")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its words as written, which of them begin a clause, and how it was said."""
+
+    text: str  # as written
+    words: tuple[str, ...]
+    clauses: tuple[int, ...]  # the number of the clause each word stands in
+    shouted: bool  # nearly all in capitals, and more than an acronym
+
+
+def clean(said: str) -> str:
+    """Return *said* in its usual letters: NFKC, no invisible characters, lone surrogates replaced, spaced letters joined."""
+    if len(said) > HEAD + TAIL:
+        said = said[:HEAD] + "\n\n" + said[-TAIL:]
+    text = said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match.group()), text)
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Return the sentences of a cleaned text, quoted passages replaced by one sign; no more than MAX_SENTENCES."""
+    pieces = (piece.strip() for piece in _BREAK.split(_QUOTATION.sub(f" {QUOTED} ", text)) if piece)
+    return [_sentence(piece) for piece in pieces if piece][:MAX_SENTENCES]
+
+
+def _sentence(text: str) -> Sentence:
+    words, clauses, clause = [], [], 0
+    for token in _WORD.findall(text):
+        if token in _PUNCTUATION:
+            clause += 1
+        else:
+            words.append(token)
+            clauses.append(clause)
+    return Sentence(text, tuple(words), tuple(clauses), is_shouted(text))
+
+
+def is_shouted(text: str) -> bool:
+    """Return whether *text* is in capitals: at least 70 % of its letters, twelve letters and two words of three or more."""
+    letters = [character for character in text if character.isalpha()]
+    capitals = sum(character.isupper() for character in letters)
+    long_words = sum(len(word) > 2 and word.isupper() for word in text.split())
+    return len(letters) >= 12 and capitals >= 0.7 * len(letters) and long_words >= MIN_SHOUTED_WORDS

@@ -1,0 +1,220 @@
+"""
+The words of tone: one table a language, `words/tone/<tag>.toml`, compiled into a lexicon and a net of phrases.
+
+A table has two parts. `[words]` are lists of single words by class: a `*` at the end or the beginning stands for any
+ending or beginning. `[phrases]` are lists of phrases by name, one a line: a word in CAPITALS stands for any word of that class,
+`(a|b)` for either, `word?` for a word that may be missing, `..` for up to three words in between. A phrase under
+`[guards]` takes back what it covers ("I am such an IDIOT"); one under `[reported]` everything after it in the sentence.
+`frames.toml` holds what is the same in every language.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+GAP = 3  # words that `..` may stand for
+GUARD, REPORTED = "guard", "reported"
+MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes people write with stars and digits
+
+_MASK = re.compile(r"[*#@$€!|.\-_+&×]+|(?<=\D)\d+(?=\D|$)")
+_LEET = str.maketrans("013457@$€!|", "oieastaseii")
+_RUN = re.compile(r"(.)\1{2,}")
+_DIGRAPHS = {
+    "de": ("ae oe ue ss", "äöüß"),
+    "da": ("ae oe aa", "æøå"),
+    "nb": ("ae oe aa", "æøå"),
+    "sv": ("ae oe aa", "äöå"),
+}
+_STROKES = str.maketrans("øæłßđ", "oalsd")
+_LATIN = (
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"),
+    ("yo", "е"), ("ye", "е"), ("ey", "ей"), ("ay", "ай"), ("oy", "ой"), ("iy", "ий"), ("yy", "ый"), ("uy", "уй"),
+    *zip("abvgdezijklmnoprstufhcyw'", "абвгдезийклмнопрстуфхцывь", strict=True),
+)  # fmt: skip
+
+
+class Node:
+    """A place in the net: where each word leads, how many words may be skipped here, and which phrases end here."""
+
+    __slots__ = ("edges", "gap", "names")
+
+    def __init__(self, gap: int = 0) -> None:
+        self.edges: dict[str, list[Node]] = {}
+        self.gap = gap
+        self.names: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the tables, found from word *start* to word *end* (inclusive)."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The tables of one language, compiled: the classes of a word, and the phrases in a row of words."""
+
+    language: str
+    exact: dict[str, set[str]] = field(default_factory=dict)
+    prefixes: dict[str, set[str]] = field(default_factory=dict)
+    suffixes: dict[str, set[str]] = field(default_factory=dict)
+    root: Node = field(default_factory=Node)
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before; emptied when it grows
+
+    def symbols(self, word: str) -> tuple[str, ...]:
+        """Return the classes of *word* (written in any way), and the word itself where phrases name it."""
+        found = self.known.get(word)
+        if found is None:
+            if len(self.known) > 20_000:
+                self.known.clear()
+            found = self.known[word] = tuple(sorted(self._look_up(word)))
+        return found
+
+    def find(self, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
+        """Return every phrase in a row of words, each word given by its symbols."""
+        hits: list[Hit] = []
+        active: list[tuple[Node, int, int]] = []
+        for position, symbols in enumerate(rows):
+            following = [(node, left - 1, start) for node, left, start in active if left]
+            for symbol in symbols:
+                for child in self.root.edges.get(symbol, ()):
+                    following.append((child, child.gap, position))
+                for node, _, start in active:
+                    for child in node.edges.get(symbol, ()):
+                        following.append((child, child.gap, start))
+            active = list(dict.fromkeys(following))
+            hits += [
+                Hit(name, start, position) for node, left, start in active if left == node.gap for name in node.names
+            ]
+        return list(dict.fromkeys(hits))
+
+    def add_word(self, symbol: str, entry: str) -> None:
+        """Enter one word of a list; a star at either end stands for any letters."""
+        for form in spellings(entry, self.language):
+            table = self.prefixes if form.endswith("*") else self.suffixes if form.startswith("*") else self.exact
+            table.setdefault(form.strip("*"), set()).add(symbol)
+
+    def add_phrase(self, name: str, phrase: str) -> None:
+        """Enter one phrase into the net."""
+        elements = phrase.split()
+        nodes = [self.root]
+        for index, element in enumerate(elements):
+            if element == "..":
+                continue
+            gap = GAP if elements[index + 1 : index + 2] == [".."] else 0
+            child = self._child(nodes, element.removesuffix("?"), gap)
+            nodes = [*nodes, child] if element.endswith("?") else [child]
+        for node in nodes:
+            node.names.append(name)
+
+    def _child(self, nodes: list[Node], element: str, gap: int) -> Node:
+        names = element.strip("()").split("|")
+        for name in names:
+            if not name.isupper():
+                self.add_word(name, name)
+        if len(nodes) == 1 and len(names) == 1:
+            for child in nodes[0].edges.get(names[0], ()):
+                if child.gap == gap:
+                    return child
+        child = Node(gap)
+        for node in nodes:
+            for name in names:
+                node.edges.setdefault(name, []).append(child)
+        return child
+
+    def _look_up(self, word: str) -> set[str]:
+        plain = word.casefold().replace("ё", "е").replace("’", "'").strip(".-!'")
+        found = self._classes(plain)
+        if self.language == "ru" and plain.isascii():
+            found |= self._classes(from_latin(plain))
+        if not found and (squeezed := _RUN.sub(r"\1\1", plain)) != plain:
+            found = self._classes(squeezed) or self._classes(_RUN.sub(r"\1", plain))
+        if not found and _MASK.search(plain):
+            found = self._unmask(plain)
+        return found
+
+    def _classes(self, word: str) -> set[str]:
+        found = set(self.exact.get(word, ()))
+        for length in range(2, len(word) + 1):
+            if beginning := self.prefixes.get(word[:length]):
+                found |= beginning
+            if ending := self.suffixes.get(word[-length:]):
+                found |= ending
+        return found
+
+    def _unmask(self, word: str) -> set[str]:
+        plain = self._classes(word.translate(_LEET)) | self._classes(word.translate(_LEET).replace("i", "l"))
+        plain |= self._classes(re.sub(r"[*.\-_+]", "", word))
+        if hidden := plain.intersection(MASKABLE):
+            return hidden
+        if not word[0].isalpha() or not re.search(r"[*#@$!]", word[1:]):
+            return set()
+        shape = re.compile("".join(".{0,3}" if piece[0] in "*#@$!" else re.escape(piece) for piece in _pieces(word)))
+        entries = [*self.exact.items(), *self.prefixes.items()]
+        matching = [
+            classes for entry, classes in entries if entry[0] == word[0] and shape.match(entry.ljust(len(word)))
+        ]
+        return set().union(*matching).intersection(MASKABLE) if matching else set()
+
+
+def _pieces(word: str) -> Iterator[str]:
+    yield from re.findall(r"[*#@$!]+|[^*#@$!]+", word)
+
+
+def spellings(entry: str, language: str) -> set[str]:
+    """Return the ways *entry* is written: as it stands, without its marks, and with the digraphs of its language."""
+    entry = entry.casefold().replace("ё", "е")
+    forms = {entry}
+    if language != "ru":
+        forms.add(
+            "".join(c for c in unicodedata.normalize("NFD", entry) if not unicodedata.combining(c)).translate(_STROKES)
+        )
+    if language in _DIGRAPHS:
+        digraphs, letters = _DIGRAPHS[language]
+        forms.add(entry.translate({ord(c): d for c, d in zip(letters, digraphs.split(), strict=True)}))
+    return forms
+
+
+def from_latin(word: str) -> str:
+    """Return a Russian word typed in Latin letters in its own."""
+    for latin, letter in _LATIN:
+        word = word.replace(latin, letter)
+    return word
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the compiled tables of *language*, which has one (`languages`)."""
+    made = Lexicon(language)
+    for table in (_table(language), _table("frames")):
+        for symbol, words in table.get("words", {}).items():
+            for word in words.split():
+                made.add_word(symbol.upper(), word)
+        for part, prefix in (("phrases", ""), ("guards", GUARD), ("reported", REPORTED)):
+            for name, phrases in table.get(part, {}).items():
+                for phrase in _lines(phrases):
+                    made.add_phrase(prefix or name.replace("_", " "), phrase)
+    return made
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the tags that have a table."""
+    names = (entry.name for entry in (files("mailassist.reading") / "words" / "tone").iterdir())
+    return frozenset(name.removesuffix(".toml") for name in names if name.endswith(".toml")) - {"frames"}
+
+
+def _table(name: str) -> dict[str, dict[str, str]]:
+    source = files("mailassist.reading") / "words" / "tone" / f"{name}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _lines(text: str) -> Iterable[str]:
+    return (line for line in (line.partition("#")[0].strip() for line in text.splitlines()) if line)
