@@ -54,6 +54,7 @@ class Part:
     content_type: str  # lower case, "type/subtype"
     filename: str = ""
     size: int = 0  # octets as transferred
+    method: str = ""  # what a text/calendar part asks for, lower case: "request", "reply", … (RFC 5546 §1.4)
 
 
 @dataclass(frozen=True, slots=True)

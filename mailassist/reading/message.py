@@ -276,7 +276,16 @@ def _filename(part: Message) -> str:
 def _listed(part: Message, kind: str) -> Part:
     payload = part.get_payload()
     size = len(payload) if isinstance(payload, str) else 0
-    return Part(kind, _filename(part)[:200], size)
+    return Part(kind, _filename(part)[:200], size, _calendar_method(part) if kind == "text/calendar" else "")
+
+
+def _calendar_method(part: Message) -> str:
+    """Return the method of an iCalendar part: of its Content-Type, else of its METHOD property (RFC 5545 §3.7.2)."""
+    named = _parameter(part, "method")
+    if not named:
+        lines = _payload_octets(part)[:MAX_RAW].upper().splitlines()
+        named = next((line[7:].decode("ascii", "replace") for line in lines if line.startswith(b"METHOD:")), "")
+    return named.strip().lower()[:20]
 
 
 def _text_of(part: Message, kind: str) -> str:

@@ -1,0 +1,191 @@
+"""A mail as the screen looks at it: header tokens (RFC 3834), kinds of sender, words without case and accents."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from functools import cache, cached_property
+
+from mailassist.reading.address import is_ours
+from mailassist.reading.tables import table
+from mailassist.values import Address, IncomingMail
+
+MAX_WORDS = 20_000  # characters of the text that are compared with phrases
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_SEPARATOR = re.compile(r"[^a-z]+")
+_SAID_BY_OTHERS = re.compile(r"„[^“”\"]{1,300}[“”\"]|“[^”]{1,300}”|\"[^\"\n]{1,300}\"|«[^»]{1,300}»|»[^«]{1,300}«")
+_DIVIDER = re.compile(r"\s*[:：]\s*|\s+[-–—|]\s+")
+_SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "gob", "gouv"}
+
+
+class Letter:
+    """What the reasons ask about a mail. Each answer is found once, when it is first asked for."""
+
+    def __init__(self, mail: IncomingMail, own: Collection[str]) -> None:
+        self.mail = mail
+        self.own = own
+
+    # ── header fields ──
+
+    def values(self, *names: str) -> Iterable[str]:
+        """Yield each value of the header fields *names*."""
+        return (value for name in names for value in self.mail.headers.get(name, ()))
+
+    def tokens(self, *names: str) -> set[str]:
+        """Return the first word of each value of the fields *names*, in lower case, without comments and parameters."""
+        return {token(value) for value in self.values(*names)} - {""}
+
+    def has(self, *names: str) -> bool:
+        """Say whether there is a field of one of *names*, where a name may end in `*`."""
+        headers = self.mail.headers
+        return any(
+            any(header.startswith(name[:-1]) for header in headers) if name.endswith("*") else name in headers
+            for name in names
+        )
+
+    def part(self, *content_types: str) -> bool:
+        """Say whether the message or one of its unread parts is of one of *content_types*."""
+        return any(
+            kind in content_types for kind in (self.mail.content_type, *(p.content_type for p in self.mail.parts))
+        )
+
+    # ── addresses ──
+
+    @property
+    def sender(self) -> str:
+        return self.mail.from_.spec if self.mail.from_ else ""
+
+    @property
+    def target(self) -> str:
+        """Where a reply would go."""
+        return self.mail.reply_to[0].spec if self.mail.reply_to else ""
+
+    def ours(self, spec: str) -> bool:
+        return bool(spec) and is_ours(spec, self.own)
+
+    @cached_property
+    def answers_elsewhere(self) -> bool:
+        """Whether a reply goes to someone else than the sender: a person, as far as the address tells."""
+        if not self.target or self.target.casefold() == self.sender.casefold() or self.ours(self.target):
+            return False
+        if is_kind(self.target, "no_reply") or is_kind(self.target, "daemon") or is_kind(self.target, "machine"):
+            return False
+        at_home = organisation(self.target) == organisation(self.sender)
+        return not (at_home and (is_kind(self.target, "office") or is_kind(self.target, "perhaps")))
+
+    @cached_property
+    def is_form(self) -> bool:
+        """Whether a contact form wrote this for a customer: from ourselves or from nobody, and answered elsewhere."""
+        if not self.answers_elsewhere:
+            return False
+        to_itself = any(address.spec.casefold() == self.sender.casefold() for address in self.mail.to)
+        to_its_house = any(organisation(address.spec) == organisation(self.sender) for address in self.mail.to)
+        return self.ours(self.sender) or to_itself or to_its_house or is_kind(self.sender, "no_reply")
+
+    @cached_property
+    def is_answer(self) -> bool:
+        """Whether the mail goes on with a conversation and shows it: programs seldom quote."""
+        return bool(self.mail.in_reply_to or self.mail.references) and any(
+            removed.kind in ("quote", "attribution") for removed in self.mail.removed
+        )
+
+    # ── words ──
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject without a mark that filters put in front, in lower case and without accents."""
+        return plain(self.mail.subject)
+
+    @cached_property
+    def words(self) -> str:
+        """What the sender's side wrote, footers included, quotes left out: words between single blanks."""
+        own = (
+            removed.text
+            for removed in self.mail.removed
+            if removed.kind in ("footer", "disclaimer", "signature", "banner")
+        )
+        text = "\n".join((self.mail.said, *own))[:MAX_WORDS]
+        return folded(_SAID_BY_OTHERS.sub(" ", text))
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether there is a question in it: programs seldom have one."""
+        return any(mark in self.mail.said for mark in "?？؟")
+
+    def says(self, section: str, key: str = "phrases") -> bool:
+        return any(occurs(phrase, self.words) for phrase in phrases(section, key))
+
+    def titled(self, section: str, key: str = "subjects") -> bool:
+        """Say whether the subject begins with one of the phrases of a table."""
+        subject = folded(self.subject)
+        return any(subject.startswith(phrase[0]) and occurs(phrase, subject) for phrase in phrases(section, key))
+
+    def headed(self, section: str, key: str) -> bool:
+        """Say whether a phrase of a table is the whole subject, or all of it before a colon or a dash."""
+        head = folded(_DIVIDER.split(self.subject, maxsplit=1)[0]).strip()
+        return any(head == phrase[0].strip() for phrase in phrases(section, key))
+
+
+def token(value: str) -> str:
+    """Return the first word of a structured field in lower case, comments and parameters left out (RFC 3834 §5)."""
+    bare, depth = [], 0
+    for char in value:
+        depth += (char == "(") - (char == ")" and depth > 0)
+        bare.append(" " if char in "()" or depth else char)
+    words = "".join(bare).partition(";")[0].split()
+    return words[0].strip("\"'").lower() if words else ""
+
+
+def organisation(spec: str) -> str:
+    """Return the part of the domain of *spec* that someone has registered, as far as it can be told from the name."""
+    labels = spec.rpartition("@")[2].casefold().split(".")
+    known = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-known:])
+
+
+def is_kind(spec: str, kind: str) -> bool:
+    """Say whether the local part of *spec* is of a *kind* of the table: alone, or set off by a separator or a digit."""
+    words = [word for word in _SEPARATOR.split(plain(spec.rpartition("@")[0].partition("+")[0])) if word]
+    known = _local_parts(kind)
+    if kind == "no_reply":
+        runs = ("".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+        return any(run in known or run.startswith(("noreply", "donotreply")) for run in runs)
+    return "".join(words) in known or (len(words) > 1 and kind == "daemon" and words[0] in known)
+
+
+@cache
+def _local_parts(kind: str) -> frozenset[str]:
+    return frozenset(table("screen")["local_parts"][kind])
+
+
+def is_called(address: Address | None, key: str) -> bool:
+    """Say whether the display name of *address* is one of a table."""
+    return address is not None and folded(address.name).strip() in {
+        folded(n).strip() for n in table("screen")["local_parts"][key]
+    }
+
+
+def plain(text: str) -> str:
+    """Return *text* in lower case, without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char)).replace("’", "'")
+
+
+def folded(text: str) -> str:
+    """Return the words of *text* in lower case, without accents and marks, each between single blanks."""
+    return " " + _NOT_WORD.sub(" ", plain(text)).strip() + " "
+
+
+@cache
+def phrases(section: str, key: str) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases of a table, each as the pieces that follow one another."""
+    return tuple(
+        tuple(folded(piece).rstrip() for piece in phrase.split("…")) for phrase in table("screen")[section][key]
+    )
+
+
+def occurs(phrase: tuple[str, ...], words: str) -> bool:
+    """Say whether the pieces of *phrase* stand in *words* one after the other, at most 60 characters apart."""
+    at = words.find(phrase[0])
+    for piece in phrase[1:]:
+        at = words.find(piece, at + 1, at + len(phrase[0]) + 60 + len(piece)) if at >= 0 else -1
+    return at >= 0
