@@ -1,0 +1,225 @@
+"""Reading, strategy, template set and facts -> the Draft."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailassist.answering import naming, reply
+from mailassist.answering.locale import Locale
+from mailassist.answering.standing import boundary_date
+from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
+from mailassist.answering.wording import gaps_of, remarks_on
+from mailassist.values import Address, Contact, Draft, Reading, Standing, Strategy
+
+MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
+NEVER_ALSO = {"other", "misdirected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """
+    What the owner wrote under [business]: the only facts a draft may state.
+
+    Each is a text, or a table of texts by language (`opening_hours.de`), `default` for the rest.
+    """
+
+    raw: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+
+    def in_language(self, locale: Locale) -> dict[str, str]:
+        """Return the facts as *locale*'s language writes them; one that is not known in it is left out."""
+        known = {}
+        for key, value in self.raw.items():
+            text = value if isinstance(value, str) else value.get(locale.tag, value.get("default", ""))
+            name = "business" if key == "name" else key
+            if name in ("response_time", "pause"):
+                text = _duration(text, locale)
+            if text.strip():
+                known[name] = text.strip()
+        return known
+
+
+def _duration(text: str, locale: Locale) -> str:
+    """Return "1h" as the language says it, "in an hour"; a text that is no duration as it is; "" for one not named."""
+    compact = text.replace(" ", "")
+    if compact[:-1].isdigit() and compact[-1:] in "smhdw":
+        return locale.table("durations").get(compact, "")
+    return text
+
+
+def check_facts(raw: Mapping[str, object]) -> list[str]:
+    """Return one sentence for each entry of [business] that cannot be used."""
+    known = ("name", *FACTS[1:])
+    problems = []
+    for key, value in raw.items():
+        if key not in known:
+            problems.append(f"business.{key}: there is no such fact; use one of {', '.join(known)}")
+        elif not isinstance(value, str) and not (
+            isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())
+        ):
+            problems.append(f'business.{key}: write a text, or a table of texts by language: {{ en = "…", de = "…" }}')
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that one draft is made of."""
+
+    reading: Reading
+    standing: Standing
+    strategy: Strategy
+    templates: TemplateSet
+    facts: Mapping[str, str]  # in the draft's language
+    contacts: Sequence[Contact]
+    asked_before: bool
+    seed: str  # the message's key: the same message is worded the same
+
+    @property
+    def locale(self) -> Locale:
+        return self.templates.locale
+
+
+def compose(
+    work: Work,
+    *,
+    identities: Sequence[Address],
+    to: Sequence[Address],
+    quote: bool,
+    reply_all: bool,
+    now: datetime | None,
+    override: str | None,
+) -> Draft:
+    """Return the reply to *work*'s mail, as text and as octets; raise TemplateError where no template can be used."""
+    mail = work.reading.mail
+    identity = reply.from_identity(mail, identities)
+    text = own_text(work)
+    original = reply.quoted_original(mail, work.locale) if quote else ""
+    body = f"{text}\n\n{original}\n" if original else f"{text}\n"
+    subject = reply.subject(mail.subject, work.locale)
+    message_id = reply.message_id(reply.message_key(mail, identity, override), identity)
+    cc = reply.copies(mail, to, identities) if reply_all else ()
+    octets = reply.octets_of(
+        from_=identity, to=to, cc=cc, subject=subject, date=now, message_id=message_id,
+        in_reply_to=mail.message_id, references=reply.references(mail), body=body,
+    )  # fmt: skip
+    return Draft(
+        reading=work.reading, standing=work.standing, strategy=work.strategy, message_id=message_id, from_=identity,
+        to=tuple(to), cc=cc, subject=subject, body=body, gaps=gaps_of(text), remarks=_remarks(work, text),
+        octets=octets,
+    )  # fmt: skip
+
+
+def own_text(work: Work) -> str:
+    """Return what we say: everything of the draft above the quoted original."""
+    values = _values(work)
+    text = work.templates.layout(work.strategy.name, lambda name: _named(name, work, values))
+    return _small_after_comma(text, work.locale.texts("greeting", "lower"))
+
+
+def _small_after_comma(text: str, small: Sequence[str]) -> str:
+    """Return *text* with its second paragraph begun small where the first, the greeting, ends in a comma (German)."""
+    greeting, _, rest = text.partition("\n\n")
+    first = rest.split(maxsplit=1)[0].rstrip(",;:") if rest.strip() else ""
+    if greeting.endswith(",") and ("*" in small or first.lower() in small):
+        return f"{greeting}\n\n{rest[:1].lower()}{rest[1:]}"
+    return text
+
+
+def _named(name: str, work: Work, values: Mapping[str, str]) -> str:
+    """Return what stands for *name* in a layout: the greeting, a block, a fact or its gap."""
+    if name == "greeting":
+        mail = work.reading.mail
+        from_name = mail.reply_to[0].name if mail.reply_to else ""
+        own = mail.from_.name if mail.from_ else ""
+        return naming.greeting(work.reading.particulars.sender_name, from_name or own, work.locale)
+    if name == "close":
+        return f"{_block('close', work, values)}\n{values.get('signature') or work.templates.fact('signature')}"
+    if name == "also":
+        return _also(work, values)
+    if name in BLOCKS:
+        return _block(name, work, values)
+    return values.get(name) or work.templates.fact(name)
+
+
+def _block(name: str, work: Work, values: Mapping[str, str]) -> str:
+    reading = work.reading
+    if name == "acknowledge" and reading.tone.level == "calm":
+        return ""  # in calm mail no feeling is invented
+    if name == "boundary" and reading.tone.level != "hostile":
+        return ""
+    if name == "quote" and not ({"sentence", "question"} & set(values)):
+        name = "noted"
+    if name == "noted" and "figures" not in values:
+        return ""
+    return work.templates.block(name, _keys(work, reading.intents[0].name), values, work.seed)
+
+
+def _keys(work: Work, intent: str) -> tuple[str, ...]:
+    """Return what sentences are looked up by, the most telling first."""
+    reading = work.reading
+    tone = reading.tone
+    return (
+        *reading.attention,
+        *(["asked_before"] if work.asked_before else []),
+        *([tone.kind] if tone.kind else []),
+        f"{intent}-{tone.level}",
+        intent,
+        tone.level,
+        "any",
+    )
+
+
+def _also(work: Work, values: Mapping[str, str]) -> str:
+    """Return a sentence for each further matter of the mail."""
+    reading = work.reading
+    further = [one.name for one in reading.intents[1:] if one.name not in NEVER_ALSO]
+    if reading.tone.level != "calm":
+        further = [name for name in further if name != "praise_thanks"]
+    said = [
+        work.templates.block("also", (f"{name}-{reading.tone.level}", name), values, work.seed)
+        for name in dict.fromkeys(further)
+    ]
+    return " ".join([one for one in said if one][:MOST_ALSO])
+
+
+def _values(work: Work) -> dict[str, str]:
+    """Return what the sentences may name: the facts, and what the mail itself names. Absent ones are left out."""
+    reading, locale = work.reading, work.locale
+    particulars = reading.particulars
+    ref, number = naming.reference(reading, reading.intents[0].name, locale)
+    sentence, asks = naming.telling_sentence(reading, locale)
+    quoted = locale.quoted(sentence) if sentence else ""
+    figures = dict.fromkeys(naming.as_value(one) for one in (*particulars.dates, *particulars.amounts))
+    drawn = boundary_date(work.contacts)
+    possible = {
+        **work.facts,
+        "thing": naming.thing(reading, locale),
+        "amount": naming.as_value(particulars.amounts[0]) if particulars.amounts else "",
+        "date": naming.as_value(particulars.dates[0]) if particulars.dates else "",
+        "sentence": "" if asks else quoted,
+        "question": quoted if asks else "",
+        "figures": locale.listed(list(figures)[:4]),
+        "boundary_date": locale.date(drawn) if drawn else "",
+    }
+    soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}
+    known = {name: value for name, value in possible.items() if value}
+    return {**soft, **known, "ref": ref, "number": number}
+
+
+def _remarks(work: Work, text: str) -> tuple[str, ...]:
+    """Return what the reviewer should know before sending."""
+    mail = work.reading.mail
+    calls = {
+        "threat": "a threat: let a person in charge read it, and keep the mail, before anything is sent",
+        "legal": "a legal letter: let a person in charge answer it; mind its time limit",
+        "privacy": "a data protection request: it has a legal time limit, one month in the EU and the UK",
+    }
+    quoted = [value for value in (_values(work).get("sentence"), _values(work).get("question")) if value]
+    sources = (
+        mail.body,
+        mail.subject,
+        mail.said,
+        *work.facts.values(),
+        *([work.locale.date(d)] if (d := boundary_date(work.contacts)) else []),
+    )
+    worded = remarks_on(text, work.locale, work.strategy.name, sources, work.reading.tone.level, quoted)
+    return (*(calls[one] for one in work.reading.attention), *worded)

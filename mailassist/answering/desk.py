@@ -1,0 +1,221 @@
+"""What does not change between messages, and `answer`: the whole core in ten lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from mailassist.answering.compose import Facts, Work, compose
+from mailassist.answering.playbook import FAREWELLS, PLAYBOOK, Case, Rule, choose
+from mailassist.answering.reply import from_identity, message_key
+from mailassist.answering.standing import judge_sender
+from mailassist.answering.templates import STRATEGIES, TemplateSet, available, load_set
+from mailassist.errors import TemplateError
+from mailassist.shipped import shipped
+from mailassist.values import (
+    UNDETERMINED,
+    Address,
+    Contact,
+    Detection,
+    Draft,
+    History,
+    IncomingMail,
+    Reading,
+    Skipped,
+    Strategy,
+    Tone,
+)  # fmt: skip
+
+FIRST_CONTACT = History()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the owner decided. The default: the shipped template sets and playbook, no facts, no account."""
+
+    identities: tuple[Address, ...] = ()  # whom replies may come from, the account's own address first
+    facts: Facts = field(default_factory=Facts)
+    roots: tuple[Path, ...] = field(default_factory=lambda: (shipped("templates"),))  # of template sets, own first
+    playbook: Sequence[Rule] = PLAYBOOK
+    no_draft: tuple[str, ...] = ()  # intents and kinds of hostility that get none
+    default_language: str = "en"
+    fallback: bool = False  # write in the default language where there is no set for the customer's
+    languages: Mapping[str, str] = field(default_factory=dict)  # address or domain -> tag
+    threshold: float | None = None  # of Tone.score; None: the judge's own
+    quote: bool = True
+    reply_all: bool = False
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        return tuple(one.spec for one in self.identities)
+
+    def set_for(self, language: str) -> TemplateSet | None:
+        """Return the template set for *language*, else the default one where the owner said so, else None."""
+        found = None if language == UNDETERMINED else load_set(language, self.roots)
+        return found or (load_set(self.default_language, self.roots) if self.fallback else None)
+
+    def tags(self) -> tuple[str, ...]:
+        """Return the languages there is a template set for."""
+        return available(self.roots)
+
+
+def answer(
+    octets: bytes,
+    desk: Desk | None = None,
+    history: History | None = None,
+    now: datetime | None = None,
+    strategy: str | None = None,
+) -> Draft | Skipped:
+    """
+    Return the draft that answers *octets*, or the reason why there is none.
+
+    desk: None for the shipped sets and playbook and no facts.
+    now: aware; None leaves the Date field out.
+    strategy: a person's word, which outranks the playbook.
+    Raises MessageError where the octets cannot be read or no template renders.
+    """
+    from mailassist.reading.message import parse
+
+    return answer_mail(parse(octets), desk, history, now, strategy)
+
+
+def answer_mail(
+    mail: IncomingMail,
+    desk: Desk | None = None,
+    history: History | None = None,
+    now: datetime | None = None,
+    strategy: str | None = None,
+) -> Draft | Skipped:
+    """Return what `answer` does, for a mail that is parsed already."""
+    from mailassist.reading.screen import screen
+
+    desk, history = desk or Desk(), history or FIRST_CONTACT
+    if reason := screen(mail, desk.own_addresses):
+        return Skipped(mail, reason)
+    return respond(read(mail, desk, history), desk, history, now, strategy)
+
+
+def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Reading:
+    """Return what is understood of *mail*: language, tone, intents, particulars, and what needs a person's eye."""
+    from mailassist.reading.attention import find_attention
+    from mailassist.reading.intent import find_intents
+    from mailassist.reading.particulars import find_particulars
+
+    language = _language(mail, desk, history)
+    tone = _tone(mail, language.tag, desk, history)
+    return Reading(
+        mail=mail,
+        language=language,
+        tone=tone,
+        intents=find_intents(mail.said, language.tag),
+        particulars=find_particulars(mail.said, language.tag),
+        attention=find_attention(mail.said, language.tag, tone),
+    )
+
+
+def respond(
+    reading: Reading,
+    desk: Desk,
+    history: History = FIRST_CONTACT,
+    now: datetime | None = None,
+    strategy: str | None = None,
+) -> Draft | Skipped:
+    """Return the draft for what was read, or the reason why there is none."""
+    mail = reading.mail
+    if not strategy and (unwanted := _unwanted(reading, desk)):
+        return Skipped(mail, f"the configuration wants no draft for {unwanted}", reading)
+    templates = desk.set_for(reading.language.tag)
+    if templates is None:
+        return Skipped(mail, _no_set(reading.language.tag), reading)
+    to = tuple(one for one in mail.reply_to if one.spec.rpartition("@")[0].isascii())
+    if not to:
+        return Skipped(mail, "it names no address that a reply could go to", reading)
+    identity = from_identity(mail, desk.identities)
+    asked = asked_before(mail, history, templates)
+    standing = judge_sender((*history.contacts, _this(reading, history, now)))
+    chosen = _named(strategy) if strategy else choose(Case(reading, standing, asked), desk.playbook)
+    templates = templates.spoken_to(mail.said)
+    work = Work(
+        reading, standing, chosen, templates, desk.facts.in_language(templates.locale), history.contacts, asked,
+        seed=message_key(mail, identity, None),
+    )  # fmt: skip
+    return compose(
+        work, identities=desk.identities, to=to, quote=desk.quote, reply_all=desk.reply_all, now=now, override=strategy
+    )
+
+
+def _named(strategy: str) -> Strategy:
+    """Return the strategy a person asked for; raise TemplateError where there is none of that name."""
+    if strategy not in STRATEGIES:
+        raise TemplateError(f"there is no strategy {strategy!r}; use one of {', '.join(STRATEGIES)}")
+    parting = (
+        "; see that everything still owed is named, and that the boundary was sent" if strategy in FAREWELLS else ""
+    )
+    return Strategy(strategy, f"a person asked for it{parting}")
+
+
+def asked_before(mail: IncomingMail, history: History, templates: TemplateSet) -> bool:
+    """Say whether a boundary of ours went before *mail*: remembered from Sent, or standing in the text it quotes."""
+    quoted = (piece.text for piece in mail.removed if piece.kind in ("quote", "forward"))
+    return any(one.boundary_sent for one in history.contacts) or any(holds_boundary(one, templates) for one in quoted)
+
+
+def holds_boundary(text: str, templates: TemplateSet) -> bool:
+    """Say whether *text*, a mail of ours, puts the boundary on language in writing."""
+    return templates.locale.matches("boundary", "cues", " ".join(text.replace(">", " ").split()))
+
+
+def _unwanted(reading: Reading, desk: Desk) -> str:
+    """Return the intent, kind or attention the configuration wants no draft for; empty where it wants one."""
+    about = (reading.intents[0].name, reading.tone.kind, *reading.attention)
+    return next((one for one in about if one and one in desk.no_draft), "")
+
+
+def _no_set(tag: str) -> str:
+    if tag == UNDETERMINED:
+        return 'its language could not be determined; set languages.fallback = "default" to answer in the default one'
+    return f"there is no template set for {tag}; start one with: mailassist templates new {tag}"
+
+
+def _this(reading: Reading, history: History, now: datetime | None) -> Contact:
+    """Return the contact that the message at hand is."""
+    when = now or reading.mail.date or max((one.when for one in history.contacts), default=_EPOCH)
+    return Contact(when, reading.tone.level, tuple(one.name for one in reading.intents), None)
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _language(mail: IncomingMail, desk: Desk, history: History) -> Detection:
+    from mailassist.reading.language import identify_language
+
+    spec = mail.reply_to[0].spec.casefold() if mail.reply_to else ""
+    for key in (spec, spec.rpartition("@")[2]):
+        if key and key in desk.languages:
+            return Detection(desk.languages[key], 1.0, "override", f"the configuration says so for {key}")
+    hints = tuple(
+        (source, tag)
+        for source, tag in (
+            ("thread", history.thread_language), ("sender", history.sender_language), ("header", mail.content_language),
+        )
+        if tag
+    )  # fmt: skip
+    return identify_language(mail.said, desk.tags(), hints)
+
+
+def _tone(mail: IncomingMail, language: str, desk: Desk, history: History) -> Tone:
+    """Return the tone, as the owner's threshold and a person's word on this sender have it."""
+    from mailassist.reading.tone import judge_tone
+
+    tone = judge_tone(mail.said, language)
+    if history.hostile is False and tone.level == "hostile" and tone.kind != "threat":
+        return replace(tone, level="upset", kind=None, evidence=(*tone.evidence, "a person said: not hostile"))
+    if history.hostile and tone.level != "hostile":
+        return replace(tone, level="hostile", kind="insult", evidence=(*tone.evidence, "a person said: hostile"))
+    if desk.threshold is None:
+        return tone
+    if tone.level == "hostile" and tone.score < desk.threshold:
+        return replace(tone, level="upset", kind=None)
+    if tone.level != "hostile" and tone.score >= desk.threshold:
+        return replace(tone, level="hostile", kind=tone.kind or "insult")
+    return tone

@@ -1,0 +1,144 @@
+"""The playbook: ordered rules that choose how to answer. The first that applies wins; its reason stands beside it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from mailassist.values import Reading, Standing, Strategy
+
+INTENTS = (
+    "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
+    "cancellation", "out_of_scope", "terms_dispute", "unreasonable_demand", "hardship", "question", "status_request",
+    "technical_help", "praise_thanks", "misdirected", "other",
+)  # fmt: skip
+FAREWELLS = ("offboard_direct", "offboard_vague")  # only a person chooses these, by name
+
+
+class Case(NamedTuple):
+    """All that the rules look at."""
+
+    reading: Reading
+    standing: Standing
+    asked_before: bool = False  # a written boundary of ours went before this message
+
+    @property
+    def intent(self) -> str:
+        return self.reading.intents[0].name
+
+    @property
+    def tone(self) -> str:
+        return self.reading.tone.level
+
+
+class Rule(NamedTuple):
+    """A condition and the strategy it leads to."""
+
+    applies: Callable[[Case], bool]
+    strategy: Strategy
+
+
+def wants(*names: str) -> Callable[[Case], bool]:
+    """Return the predicate that the most weighty intent is one of *names*."""
+    return lambda case: case.intent in names
+
+
+def mentions(*names: str) -> Callable[[Case], bool]:
+    """Return the predicate that any intent is one of *names*."""
+    return lambda case: any(one.name in names for one in case.reading.intents)
+
+
+def concerns(*kinds: str) -> Callable[[Case], bool]:
+    """Return the predicate that a person must look at the mail because of one of *kinds*."""
+    return lambda case: any(kind in case.reading.attention for kind in kinds)
+
+
+def both(*conditions: Callable[[Case], bool]) -> Callable[[Case], bool]:
+    return lambda case: all(applies(case) for applies in conditions)
+
+
+def is_hostile(case: Case) -> bool:
+    return case.tone == "hostile"
+
+
+def is_upset(case: Case) -> bool:
+    return case.tone == "upset"
+
+
+def was_asked_before(case: Case) -> bool:
+    return case.asked_before
+
+
+def always(_: Case) -> bool:
+    return True
+
+
+def rule(applies: Callable[[Case], bool], name: str, because: str) -> Rule:
+    return Rule(applies, Strategy(name, because))
+
+
+URGENT: tuple[Rule, ...] = (
+    rule(mentions("hardship"), "extra_effort", "someone in trouble comes before how they say it"),
+    rule(wants("misdirected"), "redirect", "meant for somebody else: point on, kindly, in any tone"),
+    rule(both(is_hostile, was_asked_before), "firm_boundary", "the boundary was put in writing before and is not kept"),
+    rule(
+        both(is_hostile, wants("unreasonable_demand", "terms_dispute")),
+        "firm_boundary",
+        "hostile, and about more than was agreed: the fact, what is possible, the boundary once",
+    ),
+    rule(is_hostile, "pause_and_deescalate", "aimed at people: calm, the boundary once, the next contact with a time"),
+    rule(concerns("legal"), "set_expectations", "a legal letter: receipt, who answers, by when"),
+    rule(concerns("privacy"), "set_expectations", "a data protection request: receipt, who answers, by when"),
+)
+
+USUAL: tuple[Rule, ...] = (
+    rule(wants("unreasonable_demand"), "polite_no", "more than was agreed: a friendly no hurts less now than later"),
+    rule(wants("out_of_scope"), "polite_no", "outside hours or scope: the no, and what is possible instead"),
+    rule(
+        both(wants("terms_dispute"), is_upset),
+        "restate_and_ask",
+        "they see the terms differently: say what was understood, ask how they would settle it",
+    ),
+    rule(wants("terms_dispute"), "firm_boundary", "the terms as agreed, and what is possible within them"),
+    rule(wants("praise_thanks"), "thank", "praise: thanks, and an open door"),
+    rule(wants("status_request"), "acknowledge_and_fix", "what they are not told, they make up: where it stands"),
+    rule(
+        wants(
+            "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute",
+            "refund_request", "cancellation",
+        ),
+        "acknowledge_and_fix",
+        "something went wrong for them: understanding, apology, the next step with a time",
+    ),
+    rule(wants("question", "technical_help"), "answer", "a question: restate it, answer it"),
+    rule(is_upset, "restate_and_ask", "upset, and no matter stands out: what was understood, and one question"),
+    rule(always, "answer", "an ordinary message: what happens now, and how to reach us"),
+)  # fmt: skip
+
+PLAYBOOK: tuple[Rule, ...] = (*URGENT, *USUAL)
+
+
+def choose(case: Case, playbook: Sequence[Rule] = PLAYBOOK) -> Strategy:
+    """Return the strategy of the first rule that applies; the last always does."""
+    return next(strategy for applies, strategy in playbook if applies(case))
+
+
+def playbook_with(strategies: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Return the playbook with the owner's *strategies* (intent -> strategy) before ours, behind what is urgent."""
+    own = (rule(wants(intent), name, f"the configuration answers {intent} so") for intent, name in strategies.items())
+    return (*URGENT, *own, *USUAL)
+
+
+def check_strategies(strategies: Mapping[str, str], known: Sequence[str]) -> list[str]:
+    """Return one sentence for each entry of *strategies* that cannot be followed."""
+    problems = []
+    for intent, name in strategies.items():
+        if intent not in INTENTS:
+            problems.append(f"playbook.strategies.{intent}: there is no such intent; use one of {', '.join(INTENTS)}")
+        if name in FAREWELLS:
+            problems.append(
+                f"playbook.strategies.{intent}: {name} is only for: mailassist redraft KEY --strategy {name}"
+            )
+        elif name not in known:
+            problems.append(
+                f"playbook.strategies.{intent}: there is no strategy {name!r}; use one of {', '.join(known)}"
+            )
+    return problems

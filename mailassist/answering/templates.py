@@ -1,0 +1,281 @@
+"""
+A template set, compiled from its sources: the only door to jinja2.
+
+A set is a folder: set.toml (the locale), blocks.toml (the sentences) and one layout per strategy, `<strategy>.txt.j2`,
+which says in what order the blocks stand. Own folders lie over the shipped one: what they lack or what is faulty in
+them is taken from below. Templates run in jinja2's sandbox with strict undefined names, and what a customer wrote is
+only ever a value in them.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mailassist.answering.locale import Locale, Problem, check_locale, locale_of, merged, read_toml
+from mailassist.errors import TemplateError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+STRATEGIES = (
+    "thank", "answer", "set_expectations", "acknowledge_and_fix", "restate_and_ask", "firm_boundary", "polite_no",
+    "extra_effort", "redirect", "pause_and_deescalate", "offboard_direct", "offboard_vague",
+)  # fmt: skip
+BLOCKS = (
+    "opening", "restate", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect", "wish",
+    "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help", "person",
+    "redirect", "way", "reason", "capacity", "end", "owed", "way_out", "close",
+)  # fmt: skip
+FACTS = (
+    "business", "opening_hours", "delivery_days", "response_time", "pause", "deposit", "surcharges", "terms_url",
+    "phone", "contact", "hardship_help", "signature",
+)  # fmt: skip
+PARTICULARS = ("thing", "amount", "date", "sentence", "question", "figures", "boundary_date")
+ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
+NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting", "signature"))
+_JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
+
+Values = Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "SandboxedEnvironment":
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    template: "Template"
+    needs: Mapping[str, int]  # name -> the line it first stands in
+
+
+@lru_cache(maxsize=8192)
+def _compile(source: str) -> _Compiled:
+    """Return *source* compiled, with the names it needs; raise TemplateError with its line."""
+    from jinja2 import TemplateSyntaxError, meta, nodes
+
+    environment = _environment()
+    try:
+        tree = environment.parse(source)
+        wanted = meta.find_undeclared_variables(tree)
+        lines = {one.name: one.lineno for one in reversed(list(tree.find_all(nodes.Name)))}
+        return _Compiled(environment.from_string(source), {name: lines.get(name, 0) for name in wanted})
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{error.message}; mend it", line=error.lineno) from error
+
+
+def _render(source: str, values: Values) -> str:
+    from jinja2 import TemplateError as JinjaError
+
+    compiled = _compile(source)
+    try:
+        return compiled.template.render({name: values[name] for name in compiled.needs if name in values})
+    except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise TemplateError(f"it does not render ({type(error).__name__}); take out what is not plain text") from error
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSet:
+    """The layouts and sentences of one language."""
+
+    tag: str
+    folders: tuple[Path, ...]  # the owner's before the shipped one
+    locale: Locale
+    blocks: Mapping[str, Any]  # block -> key -> variants
+    layouts: Mapping[str, tuple[Path, ...]]  # strategy -> files, the owner's first
+    replace: Mapping[str, str] = field(default_factory=dict)  # word -> the customer's spelling of it
+
+    def spoken_to(self, said: str) -> "TemplateSet":
+        """Return this set in the spelling and the form of address that *said* uses."""
+        return replace(self, replace=self.locale.variant_for(said))
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the strategies there is no layout for."""
+        return tuple(name for name in STRATEGIES if name not in self.layouts)
+
+    def block(self, name: str, keys: Sequence[str], known: Values, seed: str) -> str:
+        """
+        Return one sentence of block *name*, empty where it has none for any of *keys* (the first that fits counts).
+
+        Of the variants that need nothing which is not *known*, those that use most are taken, and of these *seed*
+        decides. Where each wants a fact that is not known, the fact becomes a gap.
+        """
+        table = self.blocks.get(name, {})
+        lists = [table[key] for key in keys if key in table]
+        for available in (known, {**self._gaps(), **known}):
+            for variants in lists:
+                usable = [one for one in variants if (self._needs(one) or set()) <= set(available)]
+                if usable:
+                    return self._render(_chosen(usable, self._uses, f"{seed}/{name}"), available)
+        return ""
+
+    def layout(self, strategy: str, context: Callable[[str], str]) -> str:
+        """
+        Return the text of *strategy*, each name it uses given by *context*; raise TemplateError where no layout works.
+
+        A faulty layout of the owner's is passed over for the shipped one; `check` tells of it.
+        """
+        for path in self.layouts.get(strategy, ()):
+            try:
+                source = self._respelled(_read(path))
+                needs = _compile(source).needs
+                if set(needs) <= NAMES:
+                    return tidy(_render(source, {name: context(name) for name in needs}))
+            except TemplateError:
+                continue
+        raise TemplateError(
+            f"template set {self.tag} has no usable {strategy}.txt.j2; run: mailassist templates check",
+            path=str(self.folders[0] if self.folders else ""),
+        )
+
+    def fact(self, name: str) -> str:
+        """Return the gap that stands for the unknown fact *name*."""
+        return self._gaps().get(name, "")
+
+    def _gaps(self) -> dict[str, str]:
+        return {name: text if "[[" in text else f"[[{text}]]" for name, text in self.locale.table("gaps").items()}
+
+    def _needs(self, sentence: str) -> set[str] | None:
+        try:
+            return set(_compile(sentence).needs)
+        except TemplateError:
+            return {"?"}  # never known: a faulty sentence is passed over
+
+    def _uses(self, sentence: str) -> int:
+        return len((self._needs(sentence) or set()) - set(ALWAYS))
+
+    def _render(self, sentence: str, values: Values) -> str:
+        return _render(self._respelled(sentence), values)
+
+    def _respelled(self, source: str) -> str:
+        """Return *source* with this customer's spellings, what jinja2 reads left alone."""
+        if not self.replace:
+            return source
+        parts = _JINJA.split(source)
+        return "".join(part if n % 2 else _respell(part, self.replace) for n, part in enumerate(parts))
+
+
+def _respell(text: str, words: Mapping[str, str]) -> str:
+    """Return *text* with each word replaced, a capital kept; a single letter is replaced wherever it stands."""
+    pattern = "|".join(
+        re.escape(one) if len(one) == 1 else rf"\b{re.escape(one)}\b" for one in sorted(words, key=len)[::-1]
+    )
+    lower = {old.lower(): new for old, new in words.items()}
+
+    def new(match: re.Match[str]) -> str:
+        found = lower[match[0].lower()]
+        return found[:1].upper() + found[1:] if match[0][:1].isupper() else found
+
+    return re.sub(pattern, new, text, flags=re.I)
+
+
+def _chosen(usable: Sequence[str], uses: Callable[[str], int], seed: str) -> str:
+    most = max(map(uses, usable))
+    best = [one for one in usable if uses(one) == most]
+    return best[int.from_bytes(hashlib.blake2b(seed.encode("utf-8", "replace"), digest_size=4).digest()) % len(best)]
+
+
+def tidy(text: str) -> str:
+    """Return *text* with single spaces, no empty paragraphs, and no space where a block was empty."""
+    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError("it cannot be read as UTF-8; save it as UTF-8", path=str(path)) from error
+
+
+def available(roots: Sequence[Path]) -> tuple[str, ...]:
+    """Return the tags of the template sets in *roots*, sorted."""
+    return tuple(sorted({one.parent.name for root in roots for one in root.glob("*/set.toml")}))
+
+
+@lru_cache(maxsize=64)
+def load_set(tag: str, roots: tuple[Path, ...]) -> TemplateSet | None:
+    """Return the set for *tag*, or for the language it is a variety of (de-CH -> de); None where there is none."""
+    while tag:
+        folders = tuple(root / tag for root in roots if (root / tag).is_dir())
+        if folders:
+            return _load(tag, folders)
+        tag = tag.rpartition("-")[0]
+    return None
+
+
+def _load(tag: str, folders: tuple[Path, ...]) -> TemplateSet:
+    locale = locale_of(tag, merged([read_toml(folder / "set.toml")[0] for folder in folders]))
+    blocks = merged([read_toml(folder / "blocks.toml")[0] for folder in folders])
+    files = {name: tuple(f for folder in folders if (f := folder / f"{name}.txt.j2").is_file()) for name in STRATEGIES}
+    return TemplateSet(tag, folders, locale, blocks, {name: found for name, found in files.items() if found})
+
+
+def check_set(templates: TemplateSet, keys: frozenset[str]) -> Iterator[Problem]:
+    """
+    Yield every fault of *templates*, each with file, line and the fix.
+
+    keys: what a sentence of a block may be keyed by.
+    """
+    top = templates.folders[0]
+    for folder in templates.folders:
+        yield from (fault for name in ("set.toml", "blocks.toml") if (fault := read_toml(folder / name)[1]))
+        yield from _check_blocks(folder / "blocks.toml", keys)
+    yield from check_locale(templates.locale.raw, top / "set.toml")
+    yield from (
+        Problem(top / f"{name}.txt.j2", 0, "this strategy is missing; copy the file from templates/en")
+        for name in templates.missing()
+    )
+    yield from (
+        Problem(top / "blocks.toml", 0, f"block [{name}] is missing; take it from templates/en and write it anew")
+        for name in BLOCKS
+        if name not in templates.blocks
+    )
+    for path in (path for files in templates.layouts.values() for path in files):
+        yield from _check_source(_read(path), path, 0)
+
+
+def _check_source(source: str, path: Path, line: int) -> Iterator[Problem]:
+    try:
+        needs = _compile(source).needs
+    except TemplateError as error:
+        yield Problem(path, line or error.line, str(error))
+        return
+    for name in sorted(set(needs) - NAMES):
+        yield Problem(
+            path, line or needs[name], f"{{{{ {name} }}}} is not known here; use one of {', '.join(sorted(NAMES))}"
+        )
+
+
+def _check_blocks(path: Path, keys: frozenset[str]) -> Iterator[Problem]:
+    tables, _ = read_toml(path)
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    for block, table in tables.items():
+        if block not in BLOCKS or not isinstance(table, dict):
+            yield Problem(path, line_of(text, f"[{block}]"), f"there is no block [{block}]; it has {', '.join(BLOCKS)}")
+            continue
+        for key, variants in table.items():
+            at = line_of(text, f"{key} ", after=f"[{block}]")
+            if key not in keys:
+                yield Problem(path, at, f"[{block}] {key}: no such key; use an intent, a tone, both (a-b) or any")
+            if not isinstance(variants, list) or not all(isinstance(one, str) for one in variants):
+                yield Problem(path, at, f'[{block}] {key}: write a list of sentences, ["…", "…"]')
+                continue
+            for one in variants:
+                yield from _check_source(one, path, line_of(text, one, after=f"[{block}]") or at)
+
+
+def line_of(text: str, wanted: str, after: str = "") -> int:
+    """Return the line of *text* in which *wanted* first stands behind *after*; 0 where it does not."""
+    start = text.find(f"\n{after}") + 1 if after else 0
+    position = text.find(wanted, max(start, 0))
+    return text.count("\n", 0, position) + 1 if position >= 0 else 0

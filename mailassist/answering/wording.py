@@ -1,0 +1,110 @@
+"""Words that make it worse, gaps, length, figures: checks templates when loaded and drafts before they are saved."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import get_args
+
+from mailassist.answering.locale import Locale, Problem, Trigger, read_toml
+from mailassist.answering.playbook import INTENTS
+from mailassist.answering.templates import TemplateSet, check_set, line_of
+from mailassist.values import Attention, Kind, ToneLevel
+
+# What the sentences of a block may be keyed by: whose variants are looked up for which mail.
+KEYS = frozenset(
+    (
+        "any", "asked_before", *INTENTS, *get_args(ToneLevel), *get_args(Kind), *get_args(Attention),
+        *(f"{intent}-{tone}" for intent in INTENTS for tone in get_args(ToneLevel)),
+    )
+)  # fmt: skip
+FEWEST_WORDS, MOST_WORDS = 25, 160
+MOST_WORDS_OF_A_PAUSE = 90
+MOST_GAPS = 3
+GAP = re.compile(r"\[\[([^\[\]]+)\]\]")
+_LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bNone\b|\bundefined\b|\[\[\s*\]\]|\(\s*\)|\s[,.;](?=\s|$)")
+_FIGURE = re.compile(r"\d[\d.,:/–-]*\d|\d")
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+
+
+def gaps_of(text: str) -> tuple[str, ...]:
+    """Return what the gaps of *text* ask for, in order, each once."""
+    return tuple(dict.fromkeys(one.strip() for one in GAP.findall(text)))
+
+
+def words_of(text: str) -> int:
+    """Return how many words *text* has; a gap counts as one."""
+    return len(re.findall(r"[^\W_]+(?:['’.,:@/-][^\W_]+)*", GAP.sub("gap", text)))
+
+
+def triggers_in(text: str, locale: Locale) -> list[tuple[str, Trigger]]:
+    """Return each phrase of *text* that makes it worse, as written there, with its calmer alternative."""
+    return [(found[0], one) for one in locale.triggers for found in one.pattern.finditer(text) if found[0]]
+
+
+def remarks_on(
+    own_text: str, locale: Locale, strategy: str, sources: Sequence[str], tone: str, theirs: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """
+    Return what a reviewer should know of a draft, one sentence each; empty for a good one.
+
+    own_text: what we wrote, without the quoted original.
+    sources: the mail and the facts, where every figure of ours must come from.
+    theirs: pieces of the customer's own words in *own_text*, which are not ours to change.
+    """
+    ours = own_text
+    for piece in theirs:
+        ours = ours.replace(piece, " ") if piece else ours
+    remarks = [*_shape(own_text, strategy), *_figures(ours, sources)]
+    found = triggers_in(ours, locale)
+    remarks += [f"{phrase!r} makes it worse: {one.instead}" for phrase, one in found if one.hard]
+    soft = [f"{phrase!r} may sting: {one.instead}" for phrase, one in found if not one.hard and tone != "calm"]
+    return (*remarks, *soft[:1])  # false alarms kill trust: at most one for soft words
+
+
+def _shape(text: str, strategy: str) -> Iterator[str]:
+    words, gaps = words_of(text), gaps_of(text)
+    most = MOST_WORDS_OF_A_PAUSE if strategy == "pause_and_deescalate" else MOST_WORDS
+    if words > most:
+        yield f"{words} words are long; {most} are enough"
+    if words < FEWEST_WORDS:
+        yield f"{words} words are short; it may read as curt"
+    if len(gaps) > MOST_GAPS:
+        yield f"{len(gaps)} gaps to fill; {MOST_GAPS} or fewer are the aim"
+    if strategy != "thank" and "!" in re.sub(r"^.*?\n", "", text, count=1):
+        yield "an exclamation mark: it reads as shouting here"
+    if leftover := _LEFTOVER.search(GAP.sub("gap", text)):
+        yield f"{leftover[0].strip()!r} is left over from the template"
+
+
+def _figures(text: str, sources: Sequence[str]) -> Iterator[str]:
+    known = "\n".join(sources)
+    for figure in dict.fromkeys(_FIGURE.findall(GAP.sub("", text))):
+        if figure not in known:
+            yield f"{figure!r} stands neither in the mail nor in the facts of the configuration"
+
+
+def check_templates(templates: TemplateSet) -> list[Problem]:
+    """Return every fault of *templates*, each with file, line and the fix: what does not work, what makes it worse."""
+    return [*check_set(templates, KEYS), *check_wording(templates)]
+
+
+def check_wording(templates: TemplateSet) -> Iterator[Problem]:
+    """Yield each hard phrase in the sentences and layouts of *templates*, with file, line and a calmer way to say it."""
+    for path, line, text in _texts(templates):
+        for phrase, one in triggers_in(_JINJA.sub(" ", text), templates.locale):
+            if one.hard:
+                yield Problem(path, line, f"{phrase!r} makes it worse; {one.instead}")
+
+
+def _texts(templates: TemplateSet) -> Iterator[tuple[Path, int, str]]:
+    for folder in templates.folders:
+        path = folder / "blocks.toml"
+        tables, _ = read_toml(path)
+        source = path.read_text("utf-8", "replace") if tables else ""
+        for block, table in tables.items():
+            for variants in table.values() if isinstance(table, dict) else ():
+                for one in variants if isinstance(variants, list) else ():
+                    yield path, line_of(source, str(one), after=f"[{block}]"), str(one)
+    for path in (path for files in templates.layouts.values() for path in files):
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+            yield path, number, line
