@@ -1,0 +1,210 @@
+"""
+The life of a draft: saved exactly once, replaced or removed while nobody has touched it, left alone afterwards.
+
+IMAP has no name for one APPEND, so exactly once is: an intent on the disk before it, the draft's Message-ID as its
+name, and, where the answer got lost, a look at what is there before it is tried again.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from mailassist.errors import MessageError
+from mailassist.keeping.replies import Replies, octets_hash
+from mailassist.keeping.store import Record, Store
+from mailassist.mailbox.account import Account, Appended, Outline, Refusal
+from mailassist.values import Draft, FetchedMessage
+
+log = logging.getLogger(__name__)
+
+DRAFT_FLAGS = ("\\Draft", "\\Seen")  # without \Seen the Drafts folder counts as unread in Thunderbird and Roundcube
+ANSWER_WINDOW = timedelta(days=60)  # how long after a message its answer is looked for
+
+VISIBLE_AFTER = timedelta(minutes=2)  # by then a new message shows in every listing of any front end
+
+Fate = Literal["removed", "edited", "gone", "kept"]
+
+
+def save(
+    account: Account, store: Store, record: Record, draft: Draft, composed: datetime, now: Callable[[], datetime]
+) -> Appended | Refusal:
+    """
+    Append *draft* for the message of *record*; return what the server said.
+
+    Raises AccountError when nobody knows whether it was saved: the record then stays in `appending`, and so it does
+    when this process ends in between. Raises StoreError before anything was sent, or after.
+    """
+    store.intend(
+        record, draft.message_id, octets_hash(draft.octets), draft.strategy.name, len(draft.gaps), composed, now()
+    )
+    answer = account.append(account.drafts.wire, draft.octets, DRAFT_FLAGS)
+    if isinstance(answer, Refusal):
+        store.declined(record)
+    else:
+        store.saved(record, now())
+    return answer
+
+
+def remove_if_untouched(account: Account, outlines: list[Outline], draft_hash: str) -> Fate:
+    """
+    Remove the draft with *draft_hash* among *outlines* of the Drafts folder, which is selected for writing.
+
+    "edited": there is one with our Message-ID and other octets, as mutt and Roundcube leave it. "kept": the server
+    has no way to remove one message alone.
+    """
+    fate: Fate = "gone"
+    for fetched in account.fetch(outlines):
+        if isinstance(fetched, MessageError):
+            return "kept"
+        if octets_hash(fetched.octets) != draft_hash:
+            fate = "edited" if fate == "gone" else fate
+        elif not account.can_remove:
+            fate = "kept"
+        else:
+            account.remove(fetched.key.uid)
+            log.info("draft removed account=%s uid=%d", account.name, fetched.key.uid)
+            fate = "removed"
+    return fate
+
+
+def tidy(
+    account: Account, store: Store, replies: Replies, folder: str, remove_when_answered: bool, now: datetime
+) -> None:
+    """
+    Note what a person has answered since, and remove our drafts that are answered or covered by a newer one.
+
+    Only a draft of ours with its own octets is removed, by its UID. Called with *folder* selected; leaves Drafts so.
+    """
+    _note_answers(account, store, replies, folder, now)
+    selected = False
+    for record in store.drafted(account.name):
+        present = replies.drafts_with_id(record.draft_id)
+        is_over = record.covered_by is not None or (record.answered is not None and remove_when_answered)
+        if not present and not _is_fresh(record, replies.as_of or now):
+            store.close_draft(record, "covered" if record.covered_by else "closed")
+        elif present and (is_over or record.old_hash):
+            if not selected:
+                account.select(account.drafts.wire, readonly=False)
+                selected = True
+            _remove(account, store, record, present, is_over)
+
+
+def _is_fresh(record: Record, as_of: datetime) -> bool:
+    """Say whether the draft was saved so late that the listing of *as_of* may not show it yet."""
+    return record.saved is not None and record.saved > as_of - VISIBLE_AFTER
+
+
+def _remove(account: Account, store: Store, record: Record, present: list[Outline], is_over: bool) -> None:
+    if record.old_hash:
+        _finish_replacement(account, store, record, present)
+    if is_over:
+        fate = remove_if_untouched(account, present, record.draft_hash)
+        if fate != "kept":
+            store.close_draft(record, "covered" if record.covered_by else "removed" if fate == "removed" else "closed")
+
+
+def _finish_replacement(account: Account, store: Store, record: Record, present: list[Outline]) -> None:
+    """A replacement was cut off: remove the old draft if the new one has arrived, else let the old one stand."""
+    hashes = {octets_hash(m.octets) for m in account.fetch(present) if isinstance(m, FetchedMessage)}
+    if record.draft_hash in hashes:
+        remove_if_untouched(account, present, record.old_hash)
+        store.replace_draft(record, "")
+    elif record.old_hash in hashes:
+        store.restore_draft(record, record.old_hash)
+
+
+def _note_answers(account: Account, store: Store, replies: Replies, folder: str, now: datetime) -> None:
+    """Note the answers that Sent shows, and those that only the flag \\Answered tells of."""
+    open_questions = store.unanswered(account.name, now - ANSWER_WINDOW)
+    flagged = _flagged_answered(account, folder, open_questions)
+    for record in open_questions:
+        if record.message_id and replies.is_answered(record.message_id, record.draft_id):
+            store.set_answered(record, replies.answered_at(record.message_id, record.draft_id) or now)
+        elif record.key in flagged:
+            store.set_answered(record, now)
+
+
+def _flagged_answered(account: Account, folder: str, records: list[Record]) -> set[object]:
+    here = account.select(folder, readonly=True)
+    by_uid = {r.key.uid: r.key for r in records if r.key.folder == folder and r.key.uid_validity == here.uid_validity}
+    outlines = account.outlines(sorted(by_uid)) if by_uid else ()
+    return {by_uid[o.uid] for o in outlines if "\\answered" in {flag.lower() for flag in o.flags}}
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of the drafts that were to be undone."""
+
+    removed: int = 0
+    edited: int = 0  # a person has touched them: theirs
+    gone: int = 0  # no longer in Drafts
+    kept: int = 0  # the server cannot remove one message alone
+
+
+def undo(account: Account, store: Store, since: datetime | None) -> Undone:
+    """Remove our drafts saved after *since*, all where None, that nobody has edited. They are not made again."""
+    account.open()
+    counts: dict[str, int] = {}
+    with store.lock(account.name):
+        replies = Replies()
+        replies.refresh(account, datetime.now(UTC), None if since is None else since.date())
+        account.select(account.drafts.wire, readonly=False)
+        for record in store.drafted(account.name):
+            if since is not None and (record.saved is None or record.saved < since):
+                continue
+            fate = remove_if_untouched(account, replies.drafts_with_id(record.draft_id), record.draft_hash)
+            counts[fate] = counts.get(fate, 0) + 1
+            if fate != "kept":
+                store.close_draft(record, "removed" if fate == "removed" else "closed")
+    return Undone(**counts)
+
+
+def redraft(
+    account: Account,
+    store: Store,
+    record: Record,
+    answer: Callable[[FetchedMessage, Record], Draft],
+    now: Callable[[], datetime],
+) -> Draft:
+    """
+    Replace the untouched draft of *record* by the one that *answer* composes; return that.
+
+    The new one is saved before the old one is removed. Raises MessageError when a person has touched the draft, or
+    the message has gone.
+    """
+    account.open()
+    with store.lock(account.name):
+        replies = Replies()
+        replies.refresh(account, now(), now().date())
+        old = _untouched(account, replies.drafts_with_id(record.draft_id), record.draft_hash)
+        here = account.select(record.key.folder, readonly=True)
+        if here.uid_validity != record.key.uid_validity:
+            raise MessageError(f"message {record.key} cannot be found any more; run `mailassist run` and look again")
+        fetched = next(account.fetch(list(account.outlines([record.key.uid]))), None)
+        if not isinstance(fetched, FetchedMessage):
+            raise MessageError(f"message {record.key} has gone from the folder; its draft stays as it is")
+        draft = answer(fetched, record)
+        store.replace_draft(record, record.draft_hash)
+        refused = save(account, store, record, draft, now(), now)
+        if isinstance(refused, Refusal):
+            store.restore_draft(record, record.draft_hash)
+            raise MessageError(f"the server did not take the new draft: {refused.text}; the old one stays")
+        account.select(account.drafts.wire, readonly=False)
+        if remove_if_untouched(account, old, record.draft_hash) != "kept":
+            store.replace_draft(record, "")
+    return draft
+
+
+def _untouched(account: Account, present: list[Outline], draft_hash: str) -> list[Outline]:
+    """Return the one of *present* with *draft_hash*. Raises MessageError when there is none."""
+    account.select(account.drafts.wire, readonly=True)
+    untouched = {
+        m.key.uid
+        for m in account.fetch(present)
+        if isinstance(m, FetchedMessage) and octets_hash(m.octets) == draft_hash
+    }
+    if not untouched:
+        raise MessageError("the draft is gone or a person has edited it; it is theirs and stays as it is")
+    return [outline for outline in present if outline.uid in untouched]
