@@ -63,6 +63,10 @@ def is_upset(case: Case) -> bool:
     return case.tone == "upset"
 
 
+def is_calm(case: Case) -> bool:
+    return case.tone == "calm"
+
+
 def was_asked_before(case: Case) -> bool:
     return case.asked_before
 
@@ -85,7 +89,12 @@ URGENT: tuple[Rule, ...] = (
         "hostile, and about more than was agreed: the fact, what is possible, the boundary once",
     ),
     rule(is_hostile, "pause_and_deescalate", "aimed at people: calm, the boundary once, the next contact with a time"),
-    rule(concerns("legal"), "set_expectations", "a legal letter: receipt, who answers, by when"),
+    rule(both(concerns("legal"), is_calm), "set_expectations", "a legal letter: receipt, who answers, by when"),
+    rule(
+        both(concerns("legal"), wants("terms_dispute", "other")),
+        "set_expectations",
+        "legal steps announced: receipt, who answers, by when",
+    ),
     rule(concerns("privacy"), "set_expectations", "a data protection request: receipt, who answers, by when"),
 )
 

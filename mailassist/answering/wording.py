@@ -89,7 +89,7 @@ def check_templates(templates: TemplateSet) -> list[Problem]:
 
 
 def check_wording(templates: TemplateSet) -> Iterator[Problem]:
-    """Yield each hard phrase in the sentences and layouts of *templates*, with file, line and a calmer way to say it."""
+    """Yield each hard phrase in the sentences and layouts of *templates*, with file, line and calmer words."""
     for path, line, text in _texts(templates):
         for phrase, one in triggers_in(_JINJA.sub(" ", text), templates.locale):
             if one.hard:
