@@ -78,7 +78,9 @@ def html_to_text(html: str) -> str:
 def _is_hostile(html: str) -> bool:
     """Say whether *html* nests or repeats beyond what any mail program writes."""
     opened = 0
-    for found in re.finditer(r"<(/?)(div|span|table|blockquote|font|b|i|u|a|ul|ol|section|center|svg|math)\b", html, re.I):
+    for found in re.finditer(
+        r"<(/?)(div|span|table|blockquote|font|b|i|u|a|ul|ol|section|center|svg|math)\b", html, re.I
+    ):
         opened += -1 if found[1] else 1
         if opened > _MAX_OPEN:
             return True
@@ -98,7 +100,10 @@ def _has_swallowed(html: str) -> bool:
 
 
 def _visible_text(html: str) -> str:
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # loaded for the mails that have no text of their own
+    from selectolax.lexbor import (
+        LexborHTMLParser,
+        SelectolaxError,
+    )  # loaded for the mails that have no text of their own
 
     try:
         tree = LexborHTMLParser(html)
@@ -287,7 +292,9 @@ class _Page:
             return False
         if tag == "blockquote":
             cited = attributes.get("type") or attributes.get("cite") or classes
-            return bool(cited) or "border:none" not in style  # Gmail and Outlook indent with a blockquote without border
+            return (
+                bool(cited) or "border:none" not in style
+            )  # Gmail and Outlook indent with a blockquote without border
         if identity in _QUOTE_IDS or identity.startswith("yahoo_quoted") or not _QUOTE_CLASSES.isdisjoint(classes):
             return True
         return (attributes.get("name") or "").lower() in _QUOTE_NAMES

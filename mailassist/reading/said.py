@@ -1,6 +1,18 @@
-"""A body -> what the message adds."""
+"""
+A body -> what the message adds: no quotes, no signature, no lines that programs write.
 
+Losing the customer's words is worse than showing a quote, so what is in doubt stays. What goes is returned with its kind,
+so that a person can see it.
+"""
+
+from collections.abc import Sequence
+
+from mailassist.reading.lines import Line, read_lines
+from mailassist.reading.quoting import mark_quotes
+from mailassist.reading.signature import mark_banners, mark_signatures
 from mailassist.values import Removed
+
+_MAX_PASSES = 4  # what a pass uncovers, the next one sees; mail settles in two
 
 
 def extract_said(text: str) -> str:
@@ -9,5 +21,43 @@ def extract_said(text: str) -> str:
 
 
 def split(text: str) -> tuple[str, tuple[Removed, ...]]:
-    """Return what *text* newly says, and the pieces it has beyond that."""
-    return text.strip(), ()
+    """Return what *text* newly says, and the pieces it has beyond that, in the order they stand."""
+    lines = read_lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+    for _ in range(_MAX_PASSES):
+        kept = [line for line in lines if not line.kind]
+        _mark(kept)
+        if not any(line.kind for line in kept):
+            break
+    return _joined([line for line in lines if not line.kind]), _removed(lines)
+
+
+def _mark(lines: list[Line]) -> None:
+    mark_banners(lines)
+    mark_quotes(lines)
+    mark_signatures(lines)
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    """Return the lines as text: no blank line at either end, and never more than one between two others."""
+    kept: list[str] = []
+    for line in lines:
+        if line.text or (kept and kept[-1]):
+            kept.append(line.raw.rstrip() if line.text else "")
+    return "\n".join(kept).strip("\n")
+
+
+def _removed(lines: Sequence[Line]) -> tuple[Removed, ...]:
+    """Return the pieces that were marked: neighbouring lines of one kind are one piece."""
+    pieces: list[tuple[str, list[str]]] = []
+    last = ""
+    for line in lines:
+        if line.kind and line.kind == last:
+            pieces[-1][1].append(line.raw)
+        elif line.kind:
+            pieces.append((line.kind, [line.raw]))
+        last = line.kind
+    return tuple(
+        Removed(kind, text)  # type: ignore[arg-type]  # only the kinds of Removed are given to lines
+        for kind, raws in pieces
+        if (text := "\n".join(raws).strip("\n"))
+    )
