@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 
-from mailassist.reading.address import is_ours
+from mailassist.reading.address import is_ours, parse_addresses
 from mailassist.reading.tables import table
 from mailassist.values import Address, IncomingMail
 
@@ -61,6 +61,12 @@ class Letter:
 
     def ours(self, spec: str) -> bool:
         return bool(spec) and is_ours(spec, self.own)
+
+    @cached_property
+    def wants_none(self) -> bool:
+        """Whether Reply-To itself is an address that nobody reads."""
+        wanted = [address for value in self.values("reply-to") for address in parse_addresses(value)]
+        return bool(wanted) and all(is_kind(address.spec, "no_reply") for address in wanted)
 
     @cached_property
     def answers_elsewhere(self) -> bool:
@@ -143,18 +149,26 @@ def organisation(spec: str) -> str:
 
 
 def is_kind(spec: str, kind: str) -> bool:
-    """Say whether the local part of *spec* is of a *kind* of the table: alone, or set off by a separator or a digit."""
+    """Say whether the local part of *spec* is of a *kind* of the table; digits and a `+detail` do not count."""
     words = [word for word in _SEPARATOR.split(plain(spec.rpartition("@")[0].partition("+")[0])) if word]
     known = _local_parts(kind)
-    if kind == "no_reply":
-        runs = ("".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
-        return any(run in known or run.startswith(("noreply", "donotreply")) for run in runs)
-    return "".join(words) in known or (len(words) > 1 and kind == "daemon" and words[0] in known)
+    if kind == "no_reply":  # any word may stand around it: "track-noreply", "no-reply-eu"
+        starts = range(len(words))
+        return any("-".join(words[at:end]) in known for at in starts for end in range(at + 1, len(words) + 1))
+    return "-".join(words) in known or (kind == "daemon" and "-".join(words[:1]) in known)
 
 
 @cache
 def _local_parts(kind: str) -> frozenset[str]:
-    return frozenset(table("screen")["local_parts"][kind])
+    """Return the local parts of a *kind* with any of their hyphens left out: "do-not-reply", "donot-reply", …"""
+    return frozenset(
+        spelling for entry in table("screen")["local_parts"][kind] for spelling in _spellings(entry.split("-"))
+    )
+
+
+def _spellings(words: list[str]) -> list[str]:
+    rest = _spellings(words[1:]) if len(words) > 1 else [""]
+    return [words[0] + hyphen + end for end in rest for hyphen in (("-", "") if end else ("",))]
 
 
 def is_called(address: Address | None, key: str) -> bool:

@@ -57,7 +57,7 @@ def parse(octets: bytes) -> IncomingMail:
         message_id=next(iter(message_ids(raw.get("message-id", ""))), ""),
         subject=headers.get("subject", ("",))[0],
         from_=from_,
-        reply_to=_reply_to(fields, senders, {*specs(to), *specs(cc), *delivered_to}),
+        reply_to=_reply_to(fields, senders, {*specs(to), *delivered_to}),
         said=said,
         body=text[:MAX_TEXT],
         removed=removed,
