@@ -235,6 +235,9 @@ class _Pass:
             self._tell(key, "doubtful", "its draft may still be on its way; a later pass looks for it")
         elif record and record.state == "appending" and self.replies.place_of(draft_id):
             self._found(record, None)
+        elif record and record.state == "appending" and self.replies.place_of(record.old_id):
+            self.store.restore_draft(record, record.old_id, record.old_hash)
+            self._tell(key, "drafts", "")
         elif "\\deleted" in flags:
             self._settle(outline, "gone", "it was deleted")
         elif "\\answered" in flags:

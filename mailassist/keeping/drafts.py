@@ -78,17 +78,18 @@ def tidy(
     Only a draft of ours with its own octets is removed, by its UID. Called with *folder* selected; leaves Drafts so.
     """
     _note_answers(account, store, replies, folder, now)
-    selected = False
+    over = []
     for record in store.drafted(account.name):
-        present = replies.drafts_with_id(record.draft_id)
         is_over = record.covered_by is not None or (record.answered is not None and remove_when_answered)
-        if not present and not _is_fresh(record, replies.as_of or now):
-            store.close_draft(record, "covered" if record.covered_by else "closed")
-        elif present and (is_over or record.old_hash):
-            if not selected:
-                account.select(account.drafts.wire, readonly=False)
-                selected = True
-            _remove(account, store, record, present, is_over)
+        if not replies.drafts_with_id(record.draft_id):
+            if not _is_fresh(record, replies.as_of or now):
+                store.close_draft(record, "covered" if record.covered_by else "closed")
+        elif is_over or record.old_id:
+            over.append((record, is_over))
+    if over:
+        account.select(account.drafts.wire, readonly=False)
+    for record, is_over in over:
+        _remove(account, store, replies, record, is_over)
 
 
 def _is_fresh(record: Record, as_of: datetime) -> bool:
@@ -96,23 +97,14 @@ def _is_fresh(record: Record, as_of: datetime) -> bool:
     return record.saved is not None and record.saved > as_of - VISIBLE_AFTER
 
 
-def _remove(account: Account, store: Store, record: Record, present: list[Outline], is_over: bool) -> None:
-    if record.old_hash:
-        _finish_replacement(account, store, record, present)
+def _remove(account: Account, store: Store, replies: Replies, record: Record, is_over: bool) -> None:
+    if record.old_id:  # a replacement was cut off after the new draft had arrived
+        remove_if_untouched(account, replies.drafts_with_id(record.old_id), record.old_hash)
+        store.end_replacement(record)
     if is_over:
-        fate = remove_if_untouched(account, present, record.draft_hash)
+        fate = remove_if_untouched(account, replies.drafts_with_id(record.draft_id), record.draft_hash)
         if fate != "kept":
             store.close_draft(record, "covered" if record.covered_by else "removed" if fate == "removed" else "closed")
-
-
-def _finish_replacement(account: Account, store: Store, record: Record, present: list[Outline]) -> None:
-    """A replacement was cut off: remove the old draft if the new one has arrived, else let the old one stand."""
-    hashes = {octets_hash(m.octets) for m in account.fetch(present) if isinstance(m, FetchedMessage)}
-    if record.draft_hash in hashes:
-        remove_if_untouched(account, present, record.old_hash)
-        store.replace_draft(record, "")
-    elif record.old_hash in hashes:
-        store.restore_draft(record, record.old_hash)
 
 
 def _note_answers(account: Account, store: Store, replies: Replies, folder: str, now: datetime) -> None:
@@ -186,14 +178,14 @@ def redraft(
         if not isinstance(fetched, FetchedMessage):
             raise MessageError(f"message {record.key} has gone from the folder; its draft stays as it is")
         draft = answer(fetched, record)
-        store.replace_draft(record, record.draft_hash)
+        store.begin_replacement(record)
         refused = save(account, store, record, draft, now(), now)
         if isinstance(refused, Refusal):
-            store.restore_draft(record, record.draft_hash)
+            store.restore_draft(record, record.draft_id, record.draft_hash)
             raise MessageError(f"the server did not take the new draft: {refused.text}; the old one stays")
         account.select(account.drafts.wire, readonly=False)
-        if remove_if_untouched(account, old, record.draft_hash) != "kept":
-            store.replace_draft(record, "")
+        remove_if_untouched(account, old, record.draft_hash)
+        store.end_replacement(record)
     return draft
 
 

@@ -25,7 +25,8 @@ MIGRATIONS: tuple[str, ...] = (
         gaps         INTEGER NOT NULL DEFAULT 0,
         draft_id     TEXT NOT NULL DEFAULT '',    -- Message-ID of the draft
         draft_hash   TEXT NOT NULL DEFAULT '',    -- hash of its octets, by which an untouched one is known
-        old_hash     TEXT NOT NULL DEFAULT '',    -- of the draft that this one replaces
+        old_id       TEXT NOT NULL DEFAULT '',    -- Message-ID and hash of the draft that this one replaces
+        old_hash     TEXT NOT NULL DEFAULT '',
         composed     REAL,                        -- the time the draft is dated
         attempted    REAL,                        -- when the APPEND was begun
         saved        REAL,

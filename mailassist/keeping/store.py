@@ -63,6 +63,7 @@ class Record:
     attention: tuple[str, ...]
     draft_id: str
     draft_hash: str
+    old_id: str
     old_hash: str
     composed: datetime | None
     attempted: datetime | None
@@ -383,13 +384,17 @@ class Store:
         """The draft is no longer ours to touch: gone from Drafts, edited, or removed by us."""
         self._set(record.id, state=state)
 
-    def replace_draft(self, record: Record, old_hash: str) -> None:
-        """Remember the octets of a draft that is replaced by one with the same Message-ID; "" when it has gone."""
-        self._set(record.id, old_hash=old_hash)
+    def begin_replacement(self, record: Record) -> None:
+        """Remember the draft that waits as the one which the next replaces."""
+        self._set(record.id, old_id=record.draft_id, old_hash=record.draft_hash)
 
-    def restore_draft(self, record: Record, draft_hash: str) -> None:
+    def end_replacement(self, record: Record) -> None:
+        """The draft that was replaced is gone, or a person's."""
+        self._set(record.id, old_id="", old_hash="")
+
+    def restore_draft(self, record: Record, draft_id: str, draft_hash: str) -> None:
         """The draft that was to be replaced is still the one that waits."""
-        self._set(record.id, state="saved", draft_hash=draft_hash, old_hash="")
+        self._set(record.id, state="saved", draft_id=draft_id, draft_hash=draft_hash, old_id="", old_hash="")
 
     def set_answered(self, record: Record, when: datetime) -> None:
         """The business has answered the message."""
@@ -563,7 +568,7 @@ def _record(row: sqlite3.Row) -> Record:
 
 _PLAIN = (
     "id", "state", "attempts", "content", "message_id", "thread", "sender", "tone", "kind", "language", "strategy",
-    "gaps", "draft_id", "draft_hash", "old_hash", "covered_by",
+    "gaps", "draft_id", "draft_hash", "old_id", "old_hash", "covered_by",
 )  # fmt: skip
 _TIMES = ("received", "composed", "attempted", "saved", "answered")
 

@@ -271,6 +271,8 @@ class ImapAccount:
         """
         connection, found = self._open_connection, set[int]()
         criteria = [f"SINCE {since:%d}-{_MONTHS[since.month - 1]}-{since:%Y}"] if since else []
+        if self._here.exists <= SEARCH_WINDOW:
+            return sorted(self._search(connection, *(criteria or ["ALL"])))
         for low in range(1, self._here.exists + 1, SEARCH_WINDOW):
             window = f"{low}:{min(low + SEARCH_WINDOW - 1, self._here.exists)}"  # sequence numbers: without holes
             found |= self._search(connection, window, *criteria)
