@@ -3,7 +3,7 @@ The words of tone: one table a language, `words/tone/<tag>.toml`, compiled into 
 
 A table has two parts. `[words]` are lists of single words by class: a `*` at the end or the beginning stands for any
 ending or beginning. `[phrases]` are lists of phrases by name, one a line: a word in CAPITALS stands for any word of that class,
-`(a|b)` for either, `word?` for a word that may be missing, `..` for up to three words in between. A phrase under
+`(a|b c)` for either, `word?` for a word that may be missing, `..` for up to three words in between. A phrase under
 `[guards]` takes back what it covers ("I am such an IDIOT"); one under `[reported]` everything after it in the sentence.
 `frames.toml` holds what is the same in every language.
 """
@@ -22,6 +22,7 @@ MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes 
 
 _MASK = re.compile(r"[*#@$€!|.\-_+&×]+|(?<=\D)\d+(?=\D|$)")
 _LEET = str.maketrans("013457@$€!|", "oieastaseii")
+_ELEMENT = re.compile(r"\([^()?]+\)\??|[^\s()?]+\??")
 _RUN = re.compile(r"(.)\1{2,}")
 _DIGRAPHS = {
     "de": ("ae oe ue ss", "äöüß"),
@@ -102,8 +103,10 @@ class Lexicon:
             table.setdefault(form.strip("*"), set()).add(symbol)
 
     def add_phrase(self, name: str, phrase: str) -> None:
-        """Enter one phrase into the net."""
-        elements = phrase.split()
+        """Enter one phrase into the net; ValueError where it cannot be read."""
+        elements = _ELEMENT.findall(phrase)
+        if "".join(elements) != phrase.replace(" ", "") and " ".join(elements) != phrase:
+            raise ValueError(f"{self.language}: {name}: cannot read {phrase!r}")
         nodes = [self.root]
         for index, element in enumerate(elements):
             if element == "..":
@@ -115,18 +118,22 @@ class Lexicon:
             node.names.append(name)
 
     def _child(self, nodes: list[Node], element: str, gap: int) -> Node:
-        names = element.strip("()").split("|")
-        for name in names:
-            if not name.isupper():
-                self.add_word(name, name)
-        if len(nodes) == 1 and len(names) == 1:
-            for child in nodes[0].edges.get(names[0], ()):
+        """Return the place after *element*, one of whose alternatives leads there from each of *nodes*."""
+        alternatives = [alternative.split() for alternative in element.strip("()").split("|")]
+        for word in {word for alternative in alternatives for word in alternative if not word.isupper()}:
+            self.add_word(word, word)
+        if len(nodes) == 1 and element.isalpha():
+            for child in nodes[0].edges.get(element, ()):
                 if child.gap == gap:
                     return child
         child = Node(gap)
-        for node in nodes:
-            for name in names:
-                node.edges.setdefault(name, []).append(child)
+        for *before, last in alternatives:
+            places = nodes
+            for word in before:
+                step = Node()
+                _connect(places, word, step)
+                places = [step]
+            _connect(places, last, child)
         return child
 
     def _look_up(self, word: str) -> set[str]:
@@ -162,6 +169,11 @@ class Lexicon:
             classes for entry, classes in entries if entry[0] == word[0] and shape.match(entry.ljust(len(word)))
         ]
         return set().union(*matching).intersection(MASKABLE) if matching else set()
+
+
+def _connect(nodes: list[Node], symbol: str, child: Node) -> None:
+    for node in nodes:
+        node.edges.setdefault(symbol, []).append(child)
 
 
 def _pieces(word: str) -> Iterator[str]:
