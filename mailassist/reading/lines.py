@@ -28,6 +28,7 @@ class Line:
     text: str  # stripped, quote marks and direction marks taken out
     depth: int = 0  # quote marks before it
     kind: str = ""
+    tail: str = ""  # a reply line that shared the line with what was said
 
 
 def read_lines(body: str) -> list[Line]:

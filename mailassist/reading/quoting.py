@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from mailassist.reading.lines import LOOKED_AT, Line, folded, has_address, has_date, has_time, plain_digits
+from mailassist.reading.signature import is_device_line, is_postscript
 from mailassist.reading.words import table
 
 _MAX_REPLY_LINES = 5  # over which clients and gateways wrap a reply line
 _FRAME = " \t-–—―━─_=*~|#<>·•.+"
+_LINK_STARTS = ("(http", "<http", "[http")
+_DASHES = frozenset(("--", "––", "——", "- "))
 _LABEL = re.compile(r"[\s*_|>\[]*([^\W\d_][^:：<>@\d]{0,28}?)[\s*_\]]*[:：][*_]*(?:\s|(?=\S))(.*)")
 _RULE = re.compile(r"(?:[-–—―━─_=*~#+.•·]\s?){3,}$")
-_ISO_LINE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2},? \d{1,2}:\d\d(?::\d\d)?(?: (?:GMT|UTC)?[+-]\d{1,2}:?\d\d)? \S")
+_ISO_LINE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:,? \d{1,2}:\d\d(?::\d\d)?)?(?: (?:GMT|UTC)?[+-]\d{1,2}:?\d\d)? (?:[^\W\d]|[\"'<])"
+)
+_SHARED = re.compile(
+    r"(?:(?<=\s)|(?<=[-–—]))(?:On|Am|Le|El|Il|Den|Op|Em|Dnia|W dniu|Dne)\s(?:[^\W\d]{2,10}\.?,?\s){0,2}\d"
+)
 _RFC_LINE = re.compile(r"(?:On )?(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}(?: \(\w+\))?[,:]?$")
 
 
@@ -92,7 +100,7 @@ def mark_quotes(lines: list[Line]) -> None:
     block without `>` lines is not, unless nothing stands above: then the customer writes below.
     """
     _mark_quoted(lines)
-    at = 0
+    at, first_said = 0, len(lines)
     while at < len(lines):
         line = lines[at]
         if line.kind or not line.text:
@@ -100,32 +108,50 @@ def mark_quotes(lines: list[Line]) -> None:
             continue
         found = _introduction(lines, at)
         if found is None:
+            if is_device_line(line.text):
+                line.kind = "footer"
+                if first_said < at and _is_unmarked_thread(lines, at + 1):
+                    _mark_rest(lines, at + 1, "quote")
+            elif not _RULE.match(line.text[:LOOKED_AT]):
+                first_said = min(first_said, at)
             at += 1
             continue
         start, end, kind, opens = found
+        if kind == "attribution" and _part_from_said(lines[start]):
+            first_said = min(first_said, start)
+            start += 1
         for introducing in lines[start:end]:
             introducing.kind = introducing.kind or kind
-        if opens and not _next_is_quoted(lines, end) and _says_something(lines[:start]):
-            rest = "forward" if kind == "forward" else "quote"
-            for older in lines[end:]:
-                older.kind = older.kind or rest
-            return
+        if opens and first_said < start and not _next_is_quoted(lines, end):
+            _mark_rest(lines, end, "forward" if kind == "forward" else "quote")
         at = end
 
 
-def _says_something(lines: Sequence[Line]) -> bool:
-    return any(line.text and not line.kind and not _RULE.match(line.text) for line in lines)
+def _mark_rest(lines: Sequence[Line], at: int, kind: str) -> None:
+    for line in lines[at:]:
+        line.kind = line.kind or kind
 
 
-def _introduction(lines: list[Line], at: int) -> tuple[int, int, str, bool] | None:
+def _is_unmarked_thread(lines: Sequence[Line], at: int) -> bool:
+    """
+    Say whether the text below a device line is older mail.
+
+    A phone writes its line below what was typed and above the thread; some of them introduce the thread with nothing.
+    """
+    following = _skip_blank(lines, at)
+    if following >= len(lines) or lines[following].kind:
+        return False
+    text = lines[following].text
+    return not is_device_line(text) and not is_postscript(text) and _introduction(lines, following) is None
+
+
+def _introduction(lines: Sequence[Line], at: int) -> tuple[int, int, str, bool] | None:
     """
     Return what begins at line *at*: its first line, the line after its last, its kind, and whether older mail follows.
 
     None where the line introduces nothing.
     """
     text = lines[at].text
-    if len(text) > LOOKED_AT:
-        return None
     if _asks_to_write_above(text):
         return at, at + 1, "marker", True
     if kind := _delimiter(lines, at):
@@ -175,14 +201,29 @@ def _mark_quoted(lines: list[Line]) -> None:
         if line.depth >= 3 and stripped.startswith(">>>") and stripped.endswith(">>>") and len(stripped) > 8:
             line.depth, line.text = 0, stripped.strip("> ")  # GroupWise's reply line
             line.text += ":"
-        elif line.depth and not (stripped.startswith(">From ") and not _has_quoted_neighbour(lines, at)):
-            line.kind = "quote"
+        elif line.depth and not _is_no_quote(lines, at, stripped):
+            if _ends_reply_line(lines, at):
+                line.depth = 0
+            else:
+                line.kind = "quote"
     _mark_other_marks(lines)
     _mark_wrapped_tails(lines)
 
 
-def _has_quoted_neighbour(lines: Sequence[Line], at: int) -> bool:
-    return any(line.depth for line in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]))
+def _is_no_quote(lines: Sequence[Line], at: int, stripped: str) -> bool:
+    """Say whether the mark is none: `>From` that an mbox escaped, or arrows around a headline, `>> here <<`."""
+    if stripped.endswith("<<"):
+        return True
+    neighbours = (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2])
+    return stripped.startswith(">From ") and not any(line.depth for line in neighbours)
+
+
+def _ends_reply_line(lines: Sequence[Line], at: int) -> bool:
+    """Say whether the mark closes the address of a reply line: `<`, `anna@b.example`, `> wrote:` on three lines."""
+    line, above = lines[at], lines[at - 1].text if at else ""
+    if line.depth > 1 or len(line.text) > 40 or not line.text.endswith((":", "：")) or lines[at - 1].kind:
+        return False
+    return (has_address(above) or above.endswith("<")) and _has_verb(folded(line.text))
 
 
 def _mark_other_marks(lines: list[Line]) -> None:
@@ -211,6 +252,9 @@ def _mark_wrapped_tails(lines: list[Line]) -> None:
     for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
         if line.kind or not line.text or above.kind != "quote" or below.kind != "quote" or not above.depth:
             continue
+        if line.text.startswith(_LINK_STARTS) or " " not in line.text and above.text.rfind("(") > above.text.rfind(")"):
+            line.kind = "quote"
+            continue
         continues = len(above.raw) >= 60 and above.text[-1:] not in ".!?:" and len(line.text) <= 40
         if continues and (line.text[0].islower() or line.text[0] in "<([" or len(above.raw) >= 72):
             line.kind = "quote"
@@ -222,8 +266,8 @@ def _mark_wrapped_tails(lines: list[Line]) -> None:
 def _delimiter(lines: Sequence[Line], at: int) -> str:
     """Return the kind of delimiter line *at* is ("marker" or "forward"), "" where it is none."""
     text = lines[at].text
-    core = text.strip(_FRAME)
-    if not 3 <= len(core) <= 120:
+    core = text[:120].strip(_FRAME)
+    if len(core) < 3:
         return ""
     words = folded(core)
     framed = len(text) - len(text.lstrip(_FRAME)) >= 2 and not text[0].isalnum()
@@ -231,7 +275,7 @@ def _delimiter(lines: Sequence[Line], at: int) -> str:
         for phrase in phrases:
             if words == phrase:
                 return kind if framed or _introduces(lines, at) else ""
-            if framed and words.startswith(phrase + " ") and len(words) <= len(phrase) + 70:
+            if framed and words.startswith(phrase + " "):
                 return kind
     return ""
 
@@ -242,7 +286,7 @@ def _introduces(lines: Sequence[Line], at: int) -> bool:
     if following >= len(lines):
         return False
     after = lines[following]
-    return bool(after.kind == "quote" or _label(after.text)[0] or _reply_line_at(lines, following))
+    return bool(after.kind == "quote" or _label(after.text)[0] or _reply_line_end(lines, following))
 
 
 def _label(text: str) -> tuple[frozenset[str], str]:
@@ -288,7 +332,9 @@ def _header_block(lines: Sequence[Line], at: int) -> int | None:
         return end
     if len(seen) >= 3 and ("subject" in distinct or has_address(joined) or "mailto:" in joined):
         return end
-    if len(seen) == 2 and "from" in distinct and has_address(joined) and (has_date(joined) or "subject" in distinct):
+    if len(seen) == 2 and has_address(joined) and "from" in distinct and (has_date(joined) or "subject" in distinct):
+        return end
+    if len(seen) == 2 and has_address(joined) and distinct == {"sent", "to"} and has_date(joined) and has_time(joined):
         return end
     return None
 
@@ -316,16 +362,69 @@ def _one_line_block(lines: Sequence[Line], at: int) -> int | None:
 # ── reply lines ──
 
 
-def _reply_line(lines: list[Line], at: int) -> tuple[int, int, str, bool] | None:
-    found = _reply_line_at(lines, at)
-    if found is None:
+def _reply_line(lines: Sequence[Line], at: int) -> tuple[int, int, str, bool] | None:
+    end = _reply_line_end(lines, at)
+    if end is None:
         return None
-    start, end = found
-    return start, end, "attribution", True
+    return _begin_of_reply_line(lines, at, end), end, "attribution", True
 
 
-def _reply_line_at(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
-    """Return the first line and the line after the last of the reply line that begins at *at*, or None."""
+def _begin_of_reply_line(lines: Sequence[Line], at: int, end: int) -> int:
+    """
+    Return the line on which the reply line in *at*..*end* really begins.
+
+    Later, where *at* is a sentence with a date of its own; earlier, where a name was wrapped away from its address.
+    """
+    while at + 1 < end:
+        rest = plain_digits(" ".join(line.text for line in lines[at + 1 : end]))
+        begun = _begins_with_date(folded(lines[at].text)) or has_address(lines[at].text)
+        if not (has_date(rest) and _begins_with_date(folded(rest)) and _is_reply_line(rest, False)):
+            if (
+                begun
+                or not _is_reply_line(rest, _next_is_quoted(lines, end))
+                or not lines[at].text.endswith((".", "!", "?"))
+            ):
+                break
+        at += 1
+    above = lines[at - 1].text if at else ""
+    if above and not lines[at - 1].kind and len(above) < 120 and above[-1] not in ".!?:":
+        if lines[at].text.startswith("<") and (_begins_with_date(folded(above)) or len(above.split()) <= 4):
+            return at - 1
+    return at
+
+
+def _part_from_said(line: Line) -> bool:
+    """Cut the reply line off *line*, where it shares it with what was said; say whether it did."""
+    shared = _SHARED.search(line.text[:LOOKED_AT])
+    if shared is None:
+        return False
+    said = line.text[: shared.start()].rstrip(_FRAME)
+    if not said or has_address(said) or _has_verb(folded(said)):
+        return False
+    cut = line.raw.find(shared[0])
+    line.raw, line.tail = line.raw[:cut].rstrip(_FRAME), line.raw[cut:]
+    line.text = said
+    return True
+
+
+def _reply_line_end(lines: Sequence[Line], at: int) -> int | None:
+    """Return the line after the reply line that begins at *at*, None where none does."""
+    end = _shortest_reply_line(lines, at)
+    if end is None or lines[end - 1].text.endswith((":", "：")):
+        return end
+    # "On 3 May 2024, Anna <" or "… <anna@b.example>" can be half of it: the verb may stand on the next line.
+    joined = plain_digits(" ".join(line.text for line in lines[at:end]))
+    for look in range(end, min(end + 2, len(lines))):
+        text = lines[look].text
+        if not text or lines[look].kind or len(text) > 80:
+            break
+        joined += " " + plain_digits(text)
+        if text.endswith((":", "：")) and (_has_verb(folded(text)) or has_address(text) or ">" in text):
+            return look + 1
+    return end
+
+
+def _shortest_reply_line(lines: Sequence[Line], at: int) -> int | None:
     first = plain_digits(lines[at].text)
     if not _may_begin_reply_line(first):
         return None
@@ -335,7 +434,7 @@ def _reply_line_at(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
         line = lines[end]
         if not line.text:
             blanks += 1
-            if blanks > 1 or not joined.endswith(("<", ",")) and not lines[end - 1].text.endswith(("<", ",")):
+            if blanks > 1 or not _goes_on(lines, end):
                 return None
             continue
         if line.kind and not (line.depth == 1 and end > at and line.text.endswith((":", "："))):
@@ -344,8 +443,14 @@ def _reply_line_at(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
         if len(joined) > LOOKED_AT:
             return None
         if _is_reply_line(joined, _next_is_quoted(lines, end + 1)):
-            return at, end + 1
+            return end + 1
     return None
+
+
+def _goes_on(lines: Sequence[Line], blank: int) -> bool:
+    """Say whether a reply line goes on below a *blank* line: Polymail writes name, blank line, `<` and address."""
+    below = lines[blank + 1].text if blank + 1 < len(lines) else ""
+    return lines[blank - 1].text.endswith(("<", ",")) or below.startswith("<")
 
 
 def _may_begin_reply_line(text: str) -> bool:
@@ -381,11 +486,12 @@ def _is_reply_line(text: str, quote_follows: bool) -> bool:
         return colon and _has_verb(words) and count <= 16
     if date and (time or colon) and _has_verb(words) and (colon or _ends_in_verb(words)):
         return _begins_with_date(words) or count <= 14
-    return False
+    # "---- John Smith wrote ----"
+    return text[:2] in _DASHES and text[-2:] in _DASHES and count <= 8 and _ends_in_verb(words)
 
 
 def _ends_in_verb(words: str) -> bool:
-    return _has_verb(" ".join(words.split()[-4:]))
+    return _has_verb(" ".join(words.split()[-2:])) or _has_verb(words.split()[-1])
 
 
 def _begins_with_date(words: str) -> bool:

@@ -56,6 +56,9 @@ def _removed(lines: Sequence[Line]) -> tuple[Removed, ...]:
         elif line.kind:
             pieces.append((line.kind, [line.raw]))
         last = line.kind
+        if line.tail and not line.kind:
+            pieces.append(("attribution", [line.tail]))
+            last = "attribution"
     return tuple(
         Removed(kind, text)  # type: ignore[arg-type]  # only the kinds of Removed are given to lines
         for kind, raws in pieces

@@ -13,10 +13,15 @@ _MAX_SHORT = 70  # characters of a line of a signature
 _MAX_LINES = 8  # lines below a closing formula
 
 _DELIMITER = re.compile(r"(?:--|—|––|-- )$")
-_RULE = re.compile(r"[*\s]*(?:[-–—―━─_=*~#+.•·]\s?){3,}[*\s]*$")
+_RULE = re.compile(r"[*\s]*(?:__|(?:[-–—―━─_=*~#+.•·]\s?){3,}|ᐧ|[^\w\s<>()\[\]!?.,:;\"']$)[*\s]*$")
 _PHONE = re.compile(r"(?:\+|\b0|\(0)\d[\d\s()/.\-–]{5,18}\d")
 _LINK = re.compile(r"https?://|www\.|@\w|\.(?:com|de|org|net|fr|dk|nl|ru|pl|es|it|se|no|example)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:p\.?\s?){1,3}s\.?\s?[:.\-–]|ps\b|p\.s\.|пс\b|з\.ы\.", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"<[^<>]*>|\(?https?://\S+")
+_MY = frozenset(
+    "my meinem meiner mi mio mon ma mijn min mitt mojego meu minha moego моего мого mého môjho meu mea meva".split()
+)
+_CAPITAL_OR_DIGIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _DASH_NAME = re.compile(r"(?:[-–—~]{1,2}|//?|\\)\s?[^\W\d_][\w.'’-]*(?:\s[\w.'’-]+){0,3}$")
 
 
@@ -47,6 +52,11 @@ def _closings() -> _Closings:
         disclaimers=tuple(_all(spoken, "disclaimer")),
         banners=tuple(_all(spoken, "banner")),
     )
+
+
+def is_postscript(text: str) -> bool:
+    """Say whether *text* begins a postscript, which is said though it stands below the signature."""
+    return _POSTSCRIPT.match(text) is not None
 
 
 def _all(languages: Iterable[dict[str, list[str]]], key: str) -> frozenset[str]:
@@ -114,21 +124,35 @@ def is_device_line(text: str) -> bool:
     text = text.strip(" *_-–—|>[](){}~.")
     if not 5 <= len(text) <= 160:
         return False
-    words = folded(re.sub(r"<[^<>]*>|\(?https?://\S+", " ", text))
-    tokens = words.split()
-    if len(tokens) > 14:
-        return False
+    words = folded(_IN_BRACKETS.sub(" ", text))
     known = _closings()
-    opened = next((opening for opening in known.devices if words.startswith(opening)), None)
-    if opened is None:
-        opened = next((opening for opening in known.devices if len(opening) > 5 and words.endswith(opening)), None)
-    if opened is None:
+    if opened := next((opening for opening in known.devices if words.startswith(opening)), ""):
+        named = words[len(opened) :].split()
+    elif opened := next((opening for opening in known.devices if len(opening) > 5 and words.endswith(opening)), ""):
+        named = words[: -len(opened)].split()
+    if not opened or len(named) > 10:
         return False
-    named = set(tokens) & known.brands or any(f" {brand} " in f" {words} " for brand in known.brands if " " in brand)
-    return bool(named) or not opened.isascii() and len(tokens) <= 5
+    if _names_brand(named[:5]) or not opened.isascii() and len(named) <= 3:
+        return True
+    # A phone of a maker not listed: "Sent from my Wiko Ridge", but not "sent from my desk, which …"
+    return (
+        opened.split()[-1] in _MY and len(named) <= 5 and "," not in text and text.split()[-1][:1] in _CAPITAL_OR_DIGIT
+    )
+
+
+def _names_brand(words: Sequence[str]) -> bool:
+    brands = _closings().brands
+    return any(word in brands for word in words) or any(
+        " ".join(pair) in brands for pair in zip(words, words[1:], strict=False)
+    )
 
 
 # ── disclaimers ──
+
+
+_HEADLINES = frozenset(
+    ("disclaimer", "confidentiality notice", "legal notice", "haftungsausschluss", "avis de confidentialité")
+)
 
 
 def _disclaimer(own: Sequence[Line]) -> int | None:
@@ -150,6 +174,8 @@ def _disclaimer(own: Sequence[Line]) -> int | None:
 
 
 def _is_disclaimer(text: str) -> bool:
+    if folded(text) in _HEADLINES:
+        return True
     words = folded(text[:400]) + " " + folded(text[400:800])
     hits = sum(1 for phrase in _closings().disclaimers if phrase in words)
     return (
@@ -166,9 +192,18 @@ def _delimited(own: Sequence[Line]) -> int | None:
         line = own[at]
         if line.raw.strip("\n") == "-- " or _DELIMITER.match(line.text) and len(own) - at <= 20:
             return at
-        if _RULE.match(line.text[:200]) and len(own) - at <= _WINDOW and _is_contact(own[at + 1 :]):
+        if _RULE.match(line.text[:200]) and len(own) - at <= _WINDOW and _ends_text(own, at):
             return at
     return None
+
+
+def _ends_text(own: Sequence[Line], rule: int) -> bool:
+    """Say whether a signature stands below the dashes at *rule*; below a headline they belong to a table."""
+    below = [line.text for line in own[rule + 1 :] if line.text]
+    if "_" in own[rule].text and len(below) <= 3 and all(len(text) <= _MAX_SHORT for text in below):
+        return True
+    parted = rule == 0 or not own[rule - 1].text or "_" in own[rule].text or _formula(own[rule - 1].text) != ""
+    return parted and _is_contact(own[rule + 1 :])
 
 
 def _is_contact(lines: Sequence[Line]) -> bool:
@@ -186,14 +221,19 @@ def _closed(own: Sequence[Line]) -> int | None:
         below = own[at + 1 :]
         if not strength or not _is_signature(below):
             continue
-        if strength == "formula" or strength == "named" or _begins_with_name(below):
+        if (
+            strength != "thanks"
+            or _begins_with_name(below)
+            or own[at].text.endswith(",")
+            and not any(line.text for line in below)
+        ):
             return at
     return None
 
 
 def _formula(text: str) -> str:
     """Return "formula" or "thanks" where *text* is one, "named" where a name follows it on the line, else ""."""
-    if not text or len(text) > _MAX_SHORT:
+    if not text or len(text) > _MAX_SHORT or text[:2] in ("- ", "* ", "• ", "+ "):
         return ""
     words = folded(text)
     known = _closings()
@@ -274,7 +314,7 @@ def _is_signature(lines: Sequence[Line]) -> bool:
     if len(texts) > _MAX_LINES and not (len(texts) <= _WINDOW and _is_contact(lines)):
         return False
     for text in texts:
-        if _POSTSCRIPT.match(text):
+        if is_postscript(text):
             return False
         if len(text) > _MAX_SHORT and not _LINK.search(text[:300]) and not _PHONE.search(text[:300]):
             return False
