@@ -41,12 +41,13 @@ _LATIN = (
 class Node:
     """A place in the net: where each word leads, how many words may be skipped here, and which phrases end here."""
 
-    __slots__ = ("edges", "gap", "names")
+    __slots__ = ("edges", "gap", "names", "steps")
 
     def __init__(self, gap: int = 0) -> None:
         self.edges: dict[str, list[Node]] = {}
         self.gap = gap
         self.names: list[str] = []
+        self.steps: dict[tuple[str, int], Node] = {}  # by element and gap: phrases that begin alike share their beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,10 @@ class Lexicon:
         alternatives = [alternative.split() for alternative in element.strip("()").split("|")]
         for word in {word for alternative in alternatives for word in alternative if not word.isupper()}:
             self.add_word(word, word)
-        if len(nodes) == 1 and element.isalpha():
-            for child in nodes[0].edges.get(element, ()):
-                if child.gap == gap:
-                    return child
-        child = Node(gap)
+        shared = nodes[0].steps if len(nodes) == 1 else {}
+        if (element, gap) in shared:
+            return shared[element, gap]
+        child = shared[element, gap] = Node(gap)
         for *before, last in alternatives:
             places = nodes
             for word in before:
