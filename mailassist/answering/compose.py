@@ -9,9 +9,10 @@ from mailassist.answering.locale import Locale
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
 from mailassist.answering.wording import gaps_of, remarks_on
-from mailassist.values import Address, Contact, Draft, Reading, Standing, Strategy
+from mailassist.values import Address, Attention, Contact, Draft, Reading, Standing, Strategy
 
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
+MOST_FIGURES = 4
 NEVER_ALSO = {"other", "misdirected"}
 
 
@@ -77,6 +78,13 @@ class Work:
     def locale(self) -> Locale:
         return self.templates.locale
 
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """The intents in the order the draft takes them up: the hardship first where the strategy is about it."""
+        names = tuple(one.name for one in self.reading.intents)
+        first = "hardship" if self.strategy.name == "extra_effort" else names[0]
+        return tuple(dict.fromkeys((first, *names)))
+
 
 def compose(
     work: Work,
@@ -91,7 +99,8 @@ def compose(
     """Return the reply to *work*'s mail, as text and as octets; raise TemplateError where no template can be used."""
     mail = work.reading.mail
     identity = reply.from_identity(mail, identities)
-    text = own_text(work)
+    values = values_of(work)
+    text = own_text(work, values)
     original = reply.quoted_original(mail, work.locale) if quote else ""
     body = f"{text}\n\n{original}\n" if original else f"{text}\n"
     subject = reply.subject(mail.subject, work.locale)
@@ -103,14 +112,13 @@ def compose(
     )  # fmt: skip
     return Draft(
         reading=work.reading, standing=work.standing, strategy=work.strategy, message_id=message_id, from_=identity,
-        to=tuple(to), cc=cc, subject=subject, body=body, gaps=gaps_of(text), remarks=_remarks(work, text),
+        to=tuple(to), cc=cc, subject=subject, body=body, gaps=gaps_of(text), remarks=_remarks(work, text, values),
         octets=octets,
     )  # fmt: skip
 
 
-def own_text(work: Work) -> str:
+def own_text(work: Work, values: Mapping[str, str]) -> str:
     """Return what we say: everything of the draft above the quoted original."""
-    values = _values(work)
     text = work.templates.layout(work.strategy.name, lambda name: _named(name, work, values))
     return _small_after_comma(text, work.locale.texts("greeting", "lower"))
 
@@ -127,77 +135,84 @@ def _small_after_comma(text: str, small: Sequence[str]) -> str:
 def _named(name: str, work: Work, values: Mapping[str, str]) -> str:
     """Return what stands for *name* in a layout: the greeting, a block, a fact or its gap."""
     if name == "greeting":
-        mail = work.reading.mail
-        from_name = mail.reply_to[0].name if mail.reply_to else ""
-        own = mail.from_.name if mail.from_ else ""
-        return naming.greeting(work.reading.particulars.sender_name, from_name or own, work.locale)
+        return _greeting(work)
     if name == "close":
         return f"{_block('close', work, values)}\n{values.get('signature') or work.templates.fact('signature')}"
     if name == "also":
         return _also(work, values)
+    if name == "further":
+        return next((_block("step", work, values, (other,)) for other in _further(work)), "")
     if name in BLOCKS:
         return _block(name, work, values)
     return values.get(name) or work.templates.fact(name)
 
 
-def _block(name: str, work: Work, values: Mapping[str, str]) -> str:
-    reading = work.reading
-    if name == "acknowledge" and reading.tone.level == "calm":
-        return ""  # in calm mail no feeling is invented
-    if name == "boundary" and reading.tone.level != "hostile":
-        return ""
-    if name == "quote" and not ({"sentence", "question"} & set(values)):
+def _greeting(work: Work) -> str:
+    mail = work.reading.mail
+    answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
+    from_name = next((one.name for one in answered if one.name), "")
+    return naming.greeting(work.reading.particulars.sender_name, from_name, work.locale)
+
+
+def _block(name: str, work: Work, values: Mapping[str, str], matters: Sequence[str] = ()) -> str:
+    tone = work.reading.tone.level
+    if (name == "acknowledge" and tone == "calm") or (name == "boundary" and tone != "hostile"):
+        return ""  # in calm mail no feeling is invented; a boundary is for insults
+    if name == "quote" and not {"sentence", "question"} & set(values):
         name = "noted"
     if name == "noted" and "figures" not in values:
         return ""
-    return work.templates.block(name, _keys(work, reading.intents[0].name), values, work.seed)
+    return work.templates.block(name, _keys(work, matters or work.matters), values, work.seed)
 
 
-def _keys(work: Work, intent: str) -> tuple[str, ...]:
+def _keys(work: Work, matters: Sequence[str]) -> tuple[str, ...]:
     """Return what sentences are looked up by, the most telling first."""
-    reading = work.reading
-    tone = reading.tone
+    tone = work.reading.tone
+    to_person = work.reading.attention if work.strategy.name == "set_expectations" else ()
     return (
-        *reading.attention,
+        *(["threat"] if "threat" in work.reading.attention else []),
+        *to_person,
         *(["asked_before"] if work.asked_before else []),
         *([tone.kind] if tone.kind else []),
-        f"{intent}-{tone.level}",
-        intent,
+        f"{matters[0]}-{tone.level}",
+        matters[0],
         tone.level,
         "any",
     )
 
 
+def _further(work: Work) -> list[str]:
+    """Return the mail's matters beside the first that want a word of their own."""
+    calm = work.reading.tone.level == "calm"
+    return [name for name in work.matters[1:] if name not in NEVER_ALSO and (calm or name != "praise_thanks")]
+
+
 def _also(work: Work, values: Mapping[str, str]) -> str:
     """Return a sentence for each further matter of the mail."""
-    reading = work.reading
-    further = [one.name for one in reading.intents[1:] if one.name not in NEVER_ALSO]
-    if reading.tone.level != "calm":
-        further = [name for name in further if name != "praise_thanks"]
-    said = [
-        work.templates.block("also", (f"{name}-{reading.tone.level}", name), values, work.seed)
-        for name in dict.fromkeys(further)
-    ]
+    tone = work.reading.tone.level
+    said = [work.templates.block("also", (f"{name}-{tone}", name), values, work.seed) for name in _further(work)]
     return " ".join([one for one in said if one][:MOST_ALSO])
 
 
-def _values(work: Work) -> dict[str, str]:
+def values_of(work: Work) -> dict[str, str]:
     """Return what the sentences may name: the facts, and what the mail itself names. Absent ones are left out."""
     reading, locale = work.reading, work.locale
     particulars = reading.particulars
-    ref, number = naming.reference(reading, reading.intents[0].name, locale)
+    ref, number = naming.reference(reading, work.matters[0], locale)
     sentence, asks = naming.telling_sentence(reading, locale)
     quoted = locale.quoted(sentence) if sentence else ""
-    figures = dict.fromkeys(naming.as_value(one) for one in (*particulars.dates, *particulars.amounts))
+    title = naming.topic(reading, locale)
+    figures = [one for one in map(naming.as_value, (*particulars.dates, *particulars.amounts)) if one not in ref]
     drawn = boundary_date(work.contacts)
     possible = {
         **work.facts,
+        "topic": locale.quoted(title) if title and not number else "",
         "thing": naming.thing(reading, locale),
-        "amount": naming.as_value(particulars.amounts[0]) if particulars.amounts else "",
-        "date": naming.as_value(particulars.dates[0]) if particulars.dates else "",
+        "amount": next(map(naming.as_value, particulars.amounts), ""),
+        "date": next(map(naming.as_value, particulars.dates), ""),
         "sentence": "" if asks else quoted,
         "question": quoted if asks else "",
-        "figures": locale.listed(list(figures)[:4]),
+        "figures": locale.listed(list(dict.fromkeys(figures))[:MOST_FIGURES]),
         "boundary_date": locale.date(drawn) if drawn else "",
     }
     soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}
@@ -205,21 +220,17 @@ def _values(work: Work) -> dict[str, str]:
     return {**soft, **known, "ref": ref, "number": number}
 
 
-def _remarks(work: Work, text: str) -> tuple[str, ...]:
+CALLS: Mapping[Attention, str] = {
+    "threat": "a threat: let a person in charge read it, and keep the mail, before anything is sent",
+    "legal": "a legal letter: let a person in charge answer it; mind its time limit",
+    "privacy": "a data protection request: it has a legal time limit, one month in the EU and the UK",
+}
+
+
+def _remarks(work: Work, text: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Return what the reviewer should know before sending."""
     mail = work.reading.mail
-    calls = {
-        "threat": "a threat: let a person in charge read it, and keep the mail, before anything is sent",
-        "legal": "a legal letter: let a person in charge answer it; mind its time limit",
-        "privacy": "a data protection request: it has a legal time limit, one month in the EU and the UK",
-    }
-    quoted = [value for value in (_values(work).get("sentence"), _values(work).get("question")) if value]
-    sources = (
-        mail.body,
-        mail.subject,
-        mail.said,
-        *work.facts.values(),
-        *([work.locale.date(d)] if (d := boundary_date(work.contacts)) else []),
-    )
-    worded = remarks_on(text, work.locale, work.strategy.name, sources, work.reading.tone.level, quoted)
-    return (*(calls[one] for one in work.reading.attention), *worded)
+    theirs = [values[name] for name in ("sentence", "question", "topic") if name in values]
+    sources = (mail.body, mail.subject, *work.facts.values(), values.get("boundary_date", ""))
+    worded = remarks_on(text, work.locale, work.strategy.name, sources, work.reading.tone.level, theirs)
+    return (*(CALLS[one] for one in work.reading.attention), *worded)

@@ -108,9 +108,15 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
         language=language,
         tone=tone,
         intents=find_intents(mail.said, language.tag),
-        particulars=find_particulars(mail.said, language.tag),
+        particulars=find_particulars(_named_text(mail), language.tag),
         attention=find_attention(mail.said, language.tag, tone),
     )
+
+
+def _named_text(mail: IncomingMail) -> str:
+    """Return the text in which names and numbers are looked for: the subject, what was said, and its signature."""
+    signatures = (piece.text for piece in mail.removed if piece.kind == "signature")
+    return "\n".join((mail.subject, mail.said, *signatures))
 
 
 def respond(

@@ -10,7 +10,8 @@ from mailassist.values import Particulars, Reading
 
 MOST_NAME_LETTERS = 48
 MOST_NAME_WORDS = 5
-QUOTED_WORDS = range(4, 31)  # shorter says nothing, longer is no longer a quotation
+LEAST_WEIGHT = 1.0  # of a sentence worth quoting
+QUOTED_WORDS = range(4, 37)  # shorter says nothing, longer is no longer a quotation
 TOPIC_WORDS = range(1, 9)
 MONEY = {"billing_dispute", "refund_request", "terms_dispute", "hardship"}
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
@@ -43,7 +44,7 @@ class PersonName(NamedTuple):
 
 def greeting(signed: str, from_name: str, locale: Locale) -> str:
     """Return the salutation: by the name the mail is signed with, else by the From name, else by none."""
-    name = person(signed, locale) or person(from_name, locale)
+    name = person(signed, locale) or person(_surname_last(from_name), locale)
     if name is None:
         return locale.text("greeting", "nobody")
     for form in _forms(name, locale):
@@ -67,40 +68,45 @@ def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
     return (gender, "full", "nobody") if gender else ("full", "nobody")
 
 
+def _surname_last(from_name: str) -> str:
+    """Return *from_name* with the surname last where it stands first, as directories write it: "Holm, Anna"."""
+    found = re.fullmatch(r"\s*\"?([^\s,\"]+(?: [^\s,\"]+)?), ([^\s,\"]+(?: [^\s,\"]+)?)\"?\s*", from_name)
+    return f"{found[2]} {found[1]}" if found else from_name
+
+
 def person(text: str, locale: Locale) -> PersonName | None:
     """Return the person's name in *text*; None where it is no person's: an address, a company, a role, an emoji."""
-    words, swapped = _name_words(text)
+    words = re.split(r"[,;(/|]| [-–—] ", as_value(text).strip(" -–—,.;:'\"()"))[0].split()
     titles = {key.casefold(): shown for key, shown in locale.table("names", "titles").items()}
     title = []
     while words and (key := words[0].rstrip(".").casefold()) in titles:
         title += [titles[key]] if titles[key] else []
         words = words[1:]
-    joined = " ".join(words)
-    roles = {one.casefold() for one in locale.texts("names", "no_person")}
-    if not words or len(words) > MOST_NAME_WORDS or len(joined) > MOST_NAME_LETTERS or NO_PERSON.search(joined):
+    if not _names_a_person(words, locale):
         return None
-    if any(word.strip(".").casefold() in roles for word in words) or not all(map(_is_name_word, words)):
-        return None
-    words = _order([_capitalised(word, words) for word in words], swapped)
-    full = " ".join(words)
+    words = _surname_in_place([_capitalised(word, words) for word in words])
+    full, shown_title = " ".join(words), " ".join(title)
     if {one.casefold() for one in locale.texts("names", "and")} & {word.casefold() for word in words[1:-1]}:
         return PersonName(full, first=full, several=True)
     if len(words) == 1:
-        return PersonName(full, "", full, " ".join(title)) if title else PersonName(full, full)
+        return PersonName(full, "", full, shown_title) if title else PersonName(full, full)
     if patronymic := _patronymic(words, locale):
-        return PersonName(full, words[patronymic - 1], words[0], " ".join(title), words[patronymic])
+        return PersonName(full, words[patronymic - 1], words[0], shown_title, words[patronymic])
     if len(words) == 2 and len(words[1].rstrip(".")) == 1 and len(words[0].rstrip(".")) > 1:
         return PersonName(full, words[0])  # "Gitte R": the initial is no surname to greet by
-    return PersonName(full, words[0], words[-1], " ".join(title))
+    return PersonName(full, words[0], words[-1], shown_title)
 
 
-def _name_words(text: str) -> tuple[list[str], bool]:
-    """Return the words of the name at the start of *text*, and whether it was written surname first: "Holm, Anna"."""
-    shown = as_value(text).strip(" -–—,.;:'\"()")
-    swap = re.fullmatch(r"([^\s,]+(?: [^\s,]+)?), ([^\s,]+(?: [^\s,]+)?)", shown)
-    if swap and NO_PERSON.search(swap[2]) is None and swap[2][:1].isupper():
-        return [*swap[2].split(), *swap[1].split()], True
-    return re.split(r"[,;(/|]| [-–—] ", shown)[0].split(), False
+def _names_a_person(words: Sequence[str], locale: Locale) -> bool:
+    joined = " ".join(words)
+    roles = {one.casefold() for one in locale.texts("names", "no_person")}
+    return (
+        0 < len(words) <= MOST_NAME_WORDS
+        and len(joined) <= MOST_NAME_LETTERS
+        and not NO_PERSON.search(joined)
+        and not any(word.strip(".").casefold() in roles for word in words)
+        and all(map(_is_name_word, words))
+    )
 
 
 def _is_name_word(word: str) -> bool:
@@ -116,12 +122,10 @@ def _capitalised(word: str, words: Sequence[str]) -> str:
     return word
 
 
-def _order(words: list[str], swapped: bool) -> list[str]:
-    """Return *words* with the surname last, where it alone is written in capitals: "DUBOIS Marie"."""
-    loud = [word for word in words if len(word) > 2 and word.isupper()]
-    if not swapped and len(loud) == 1 and loud[0] == words[0] and len(words) > 1:
-        return [*words[1:], words[0]]
-    return words
+def _surname_in_place(words: list[str]) -> list[str]:
+    """Return *words* with the surname last, where it stands first and alone in capitals: "DUBOIS Marie"."""
+    loud = [word for word in words if len(word) > 3 and word.isupper()]
+    return [*words[1:], words[0]] if len(words) > 1 and loud == [words[0]] else words
 
 
 def _patronymic(words: Sequence[str], locale: Locale) -> int:
@@ -144,14 +148,12 @@ def numbered(particulars: Particulars, said: str, locale: Locale) -> list[str]:
     return shown
 
 
-def reference(reading: Reading, intent: str, locale: Locale) -> tuple[str, str]:
-    """Return what stands behind the name of the matter, " (order 30-55817)", with the thing and without; or ""."""
+def reference(reading: Reading, matter: str, locale: Locale) -> tuple[str, str]:
+    """Return what stands behind the name of the matter, " (order 30-55817, 49 €)", and that without amounts; or ""."""
     particulars = reading.particulars
     numbers = numbered(particulars, reading.mail.said + "\n" + reading.mail.subject, locale)
-    amounts = [as_value(one) for one in particulars.amounts[:2]] if intent in MONEY else []
-    title = "" if numbers else topic(reading, locale)
-    named = [*numbers, *amounts, *([locale.quoted(title)] if title else [])]
-    return _bracketed(named), _bracketed(numbers)
+    amounts = [as_value(one) for one in particulars.amounts[:2]] if matter in MONEY else []
+    return _bracketed([*numbers, *amounts]), _bracketed(numbers)
 
 
 def _bracketed(items: Sequence[str]) -> str:
@@ -170,14 +172,16 @@ def thing(reading: Reading, locale: Locale) -> str:
 
 
 def topic(reading: Reading, locale: Locale) -> str:
-    """Return the subject line, or the thing, where it names the matter and can be said back; else ""."""
-    subject = _PREFIX.sub("", as_value(reading.mail.subject)).strip(" .-–—")
-    words = subject.split()
-    loud = sum(c.isupper() for c in subject) > len(subject) / 2
-    harmless = not (loud or re.search(r"[!?*]{1}", subject) or locale.matches("sentences", "unquotable", subject))
-    if reading.tone.level == "hostile" or "hardship" in {one.name for one in reading.intents}:
+    """Return the subject line where it names the matter and can be said back, else the thing it is about; else ""."""
+    if "hardship" in {one.name for one in reading.intents}:
         return ""
-    return subject if harmless and len(words) in TOPIC_WORDS and len(subject) > 3 else thing(reading, locale)
+    subject = _PREFIX.sub("", as_value(reading.mail.subject)).strip(" .-–—")
+    for title in (subject, thing(reading, locale)):
+        shouted = any(len(word) > 3 and word.isupper() and word.isalpha() for word in title.split())
+        plain = len(title) > 3 and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
+        if plain and len(title.split()) in TOPIC_WORDS and _harmless(title, reading, locale):
+            return title
+    return ""
 
 
 def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
@@ -188,20 +192,16 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
     """
     if reading.tone.level == "hostile":
         return "", False
-    asked = {as_value(one).rstrip("?!. ") for one in reading.particulars.questions}
     said = [as_value(one) for one in _END.split(reading.mail.said) if one and one.strip()]
-    scored = [
-        (_weight(one, n, len(said), one.rstrip("?!. ") in asked or one.endswith("?"), reading, locale), -n, one)
-        for n, one in enumerate(said)
-        if _quotable(one, reading, locale)
-    ]
-    weight, _, best = max(scored, default=(0.0, 0, ""))
-    if not best or weight < 1.0:
-        return "", False
-    return best, best.endswith("?")
+    quotable = [(n, one) for n, one in enumerate(said) if _quotable(one, reading)]
+    weighed = sorted(((-_weight(one, n / len(said), reading, locale), n, one) for n, one in quotable))
+    for weight, _, one in weighed:
+        if -weight >= LEAST_WEIGHT and _harmless(one, reading, locale):
+            return one, one.endswith("?")
+    return "", False
 
 
-def _quotable(sentence: str, reading: Reading, locale: Locale) -> bool:
+def _quotable(sentence: str, reading: Reading) -> bool:
     words = sentence.split()
     shouted = sum(len(word) > 3 and word.isupper() for word in words)
     return (
@@ -210,19 +210,26 @@ def _quotable(sentence: str, reading: Reading, locale: Locale) -> bool:
         and shouted * 4 <= len(words)
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}", sentence)
         and not any(mark in sentence for mark in QUOTE_MARKS)
-        and not any(as_value(one) and as_value(one) in sentence for one in reading.tone.evidence if " " in one)
-        and not locale.matches("sentences", "unquotable", sentence)
-        and not locale.matches("sentences", "courtesy", sentence)
+        and not any(" " in one and as_value(one) in sentence for one in reading.tone.evidence)
     )
 
 
-def _weight(sentence: str, place: int, count: int, asks: bool, reading: Reading, locale: Locale) -> float:
-    """Return how much *sentence* says of the matter: facts, what gave the intent away, a question, an early place."""
-    particulars = reading.particulars
+def _harmless(text: str, reading: Reading, locale: Locale) -> bool:
+    """Say whether *text*, the customer's own words, can be said back to them: nothing rude, no mere courtesy."""
+    from mailassist.reading.tone import judge_tone
+
+    if locale.matches("sentences", "unquotable", text) or locale.matches("sentences", "courtesy", text):
+        return False
+    level = judge_tone(text, reading.language.tag).level
+    return level == "calm" or (level == "upset" and reading.tone.level == "upset")
+
+
+def _weight(sentence: str, place: float, reading: Reading, locale: Locale) -> float:
+    """Return how much *sentence* says of the matter: facts, what gave the intent away, a question, an early *place*."""
+    particulars, matter = reading.particulars, reading.intents[0]
     facts = (*particulars.numbers, *particulars.dates, *particulars.amounts, *particulars.things)
-    top = reading.intents[0]
-    evident = any(one and one.casefold() in sentence.casefold() for one in top.evidence)
-    weight = sum(fact in sentence for fact in facts) + 1.5 * evident
-    if asks:
-        weight += 2.5 if top.name in ASKING else 0.5
-    return weight + 0.5 * (1 - place / max(count, 1)) + 0.3 * (len(sentence.split()) in range(7, 22))
+    evident = any(one and one.casefold() in sentence.casefold() for one in matter.evidence)
+    weight = sum(fact in sentence for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in sentence)
+    if sentence.endswith("?"):
+        weight += 2.5 if matter.name in ASKING else 0.5
+    return weight + 0.5 * (1 - place) + 0.3 * (len(sentence.split()) in range(7, 22))

@@ -52,7 +52,7 @@ def subject(original: str, locale: Locale) -> str:
 
 
 def references(mail: IncomingMail) -> tuple[str, ...]:
-    """Return the identifiers for References (RFC 5322 §3.6.4): the thread's, then the mail's; not all of a long chain."""
+    """Return the identifiers for References (RFC 5322 §3.6.4): the thread's, then the mail's; a long chain is cut."""
     parents = mail.references or (mail.in_reply_to if len(mail.in_reply_to) == 1 else ())
     chain = [one for one in dict.fromkeys((*parents, mail.message_id)) if _MESSAGE_ID.fullmatch(one)]
     return tuple(chain if len(chain) <= MOST_REFERENCES else [chain[0], *chain[-(MOST_REFERENCES - 1) :]])
