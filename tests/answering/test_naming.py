@@ -1,0 +1,147 @@
+import pytest
+
+from mailassist.answering.desk import Desk
+from mailassist.answering.locale import locale_of
+from mailassist.answering.naming import as_value, greeting, numbered, telling_sentence, topic
+from mailassist.values import Particulars
+from tests.answering.readings import message, reading
+
+ENGLISH = Desk().set_for("en").locale
+SLAVIC = locale_of(
+    "ru",
+    {
+        "greeting": {
+            "nobody": "Здравствуйте!",
+            "first": "Здравствуйте, {first}!",
+            "full": "Здравствуйте, {full}!",
+            "patronymic": "Здравствуйте, {first} {patronymic}!",
+        },
+        "names": {"patronymic": "[а-яё]+(?:вич|вна|ична|ьич)"},
+    },
+)
+GENDERED = locale_of(
+    "de",
+    {
+        "greeting": {
+            "nobody": "Guten Tag,",
+            "first": "Guten Tag {first},",
+            "full": "Guten Tag {full},",
+            "titled": "Guten Tag {title} {last},",
+            "female": "Guten Tag Frau {last},",
+            "male": "Guten Tag Herr {last},",
+        },
+        "names": {
+            "titles": {"frau": "Frau", "dr": "Dr.", "ing": ""},
+            "female": ["Katharina"],
+            "male": ["Jens"],
+            "no_person": ["Kundendienst"],
+        },
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "signed", "from_name", "greeted"),
+    [
+        pytest.param(ENGLISH, "Neil", "Neil Haddow", "Hello Neil,", id="signed with the first name"),
+        pytest.param(ENGLISH, "Amara Nwosu", "", "Dear Amara Nwosu,", id="full name, no gender"),
+        pytest.param(ENGLISH, "Mrs P. Onslow", "", "Dear Mrs Onslow,", id="title"),
+        pytest.param(ENGLISH, "K. Lindqvist-Moore", "", "Dear K. Lindqvist-Moore,", id="initial"),
+        pytest.param(ENGLISH, "", "Holm, Anna", "Dear Anna Holm,", id="From name with the surname first"),
+        pytest.param(ENGLISH, "Hilary Moffat, Secretary", "", "Dear Hilary Moffat,", id="what follows the comma is a role"),
+        pytest.param(ENGLISH, "Grace Adeleke", "Tom Adeleke", "Dear Grace Adeleke,", id="the signature wins"),
+        pytest.param(ENGLISH, "Sam and Ruth", "", "Hello Sam and Ruth,", id="two people"),
+        pytest.param(ENGLISH, "WALTER PRYCE", "", "Dear Walter Pryce,", id="shouted"),
+        pytest.param(ENGLISH, "neil", "", "Hello Neil,", id="written small"),
+        pytest.param(ENGLISH, "Gitte R", "", "Hello Gitte,", id="first name and an initial"),
+        pytest.param(ENGLISH, "", "NOREPLY", "Hello,", id="noreply"),
+        pytest.param(ENGLISH, "", "info", "Hello,", id="a role"),
+        pytest.param(ENGLISH, "", "Billing Team", "Hello,", id="a team"),
+        pytest.param(ENGLISH, "Acme Ltd", "", "Hello,", id="a company"),
+        pytest.param(ENGLISH, "", "anna@example.org", "Hello,", id="an address"),
+        pytest.param(ENGLISH, "🙂", "Anna Holm", "Dear Anna Holm,", id="an emoji gives way to the From name"),
+        pytest.param(ENGLISH, "{{ 7*7 }}", "", "Hello,", id="template code"),
+        pytest.param(ENGLISH, "\u202eliveD", "", "Hello liveD,", id="direction mark"),
+        pytest.param(GENDERED, "Katharina Bühler", "", "Guten Tag Frau Bühler,", id="known to be a woman"),
+        pytest.param(GENDERED, "Jens Krahmer", "", "Guten Tag Herr Krahmer,", id="known to be a man"),
+        pytest.param(GENDERED, "Kim Harms", "", "Guten Tag Kim Harms,", id="gender unknown"),
+        pytest.param(GENDERED, "Frau Dr. Pohl", "", "Guten Tag Frau Dr. Pohl,", id="two titles"),
+        pytest.param(GENDERED, "Ing. Leopold Hrdlicka", "", "Guten Tag Leopold Hrdlicka,", id="a title that is dropped"),
+        pytest.param(GENDERED, "", "Kundendienst Nord", "Guten Tag,", id="a role in the set's words"),
+        pytest.param(SLAVIC, "Галина Ивановна", "", "Здравствуйте, Галина Ивановна!", id="name and patronymic"),
+        pytest.param(SLAVIC, "Иванова Галина Петровна", "", "Здравствуйте, Галина Петровна!", id="surname first"),
+        pytest.param(SLAVIC, "Юсуф", "", "Здравствуйте, Юсуф!", id="first name alone"),
+    ],
+)
+def test_a_customer_is_greeted_by_the_name_they_signed_with(locale, signed, from_name, greeted):
+    assert greeting(signed, from_name, locale) == greeted
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers", "shown"),
+    [
+        pytest.param("Where is order 30-55817?", ("30-55817",), ["order 30-55817"], id="the word before it"),
+        pytest.param("ORDER NO. 771-2093", ("771-2093",), ["order 771-2093"], id="the word before the abbreviation"),
+        pytest.param("It is GH7720.", ("GH7720",), ["no. GH7720"], id="no word before it"),
+        pytest.param("x", ("order 12",), ["order 12"], id="the number brings its word"),
+        pytest.param("invoice 1188 and 1203", ("1188", "1203"), ["invoice 1188", "no. 1203"], id="two"),
+        pytest.param("nothing", (), [], id="none"),
+    ],
+)
+def test_a_number_is_shown_with_what_it_numbers(said, numbers, shown):
+    assert numbered(Particulars(numbers=numbers), said, ENGLISH) == shown
+
+
+@pytest.mark.parametrize(
+    ("subject", "how", "said_back"),
+    [
+        pytest.param("Re: AW: Dead pixel", {}, "Dead pixel", id="without its prefixes"),
+        pytest.param("[Ticket 30177] Printer not found", {}, "Printer not found", id="without the ticket"),
+        pytest.param("20 PERCENT??????", {}, "", id="shouted"),
+        pytest.param("wrong door AGAIN", {}, "", id="a word shouted"),
+        pytest.param("You stupid cow", {"tone": "hostile"}, "", id="an insult"),
+        pytest.param("Where is my money, you thieves", {"tone": "hostile"}, "", id="abuse beside the matter"),
+        pytest.param("Cancel it", {"tone": "hostile"}, "Cancel it", id="harmless in a hostile mail"),
+        pytest.param("My late husband", {"intents": ("hardship",)}, "", id="not in a hard situation"),
+        pytest.param("", {"things": ("the blue kettle",)}, "blue kettle", id="the thing where there is no subject"),
+    ],
+)
+def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_back):
+    assert topic(reading(octets=message("It leaks.", subject), **how), ENGLISH) == said_back
+
+
+@pytest.mark.parametrize(
+    ("said", "how", "quoted"),
+    [
+        pytest.param("Hello. Is there a driver for the older one?", {}, "Is there a driver for the older one?", id="question"),
+        pytest.param(
+            "I am angry. I ordered on 3 April and nothing came. Goodbye to you all.",
+            {"tone": "upset", "intents": ("late_delivery",), "dates": ("3 April",)},
+            "I ordered on 3 April and nothing came.",
+            id="the sentence with the facts",
+        ),
+        pytest.param(
+            'He wrote "you stupid cow" on 3 April to me.', {"tone": "upset", "dates": ("3 April",)}, "", id="others' words"
+        ),
+        pytest.param("You idiots lost order 30-55817 again.", {"tone": "hostile", "numbers": ("30-55817",)}, "", id="hostile"),
+        pytest.param("WHERE IS MY ORDER FROM 3 APRIL?", {"tone": "upset"}, "", id="shouted"),
+        pytest.param("The damn thing broke on 3 April again.", {"dates": ("3 April",)}, "", id="a rude word"),
+        pytest.param("Thank you for your help on 3 April.", {"dates": ("3 April",)}, "", id="a courtesy"),
+        pytest.param("See https://shop.example/3 for the 3 April one.", {"dates": ("3 April",)}, "", id="a link"),
+    ],
+)
+def test_only_a_telling_and_harmless_sentence_is_said_back(said, how, quoted):
+    assert telling_sentence(reading(said, **how), ENGLISH)[0] == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("a\r\nBcc: x@example.org", "a Bcc: x@example.org", id="a header line"),
+        pytest.param("a\u202eb\u200bc\x00d", "abc d", id="direction, invisible and control characters"),
+        pytest.param("[[gap]]", "[gap]", id="our gap marks"),
+        pytest.param("\ud800x", "x", id="a lone surrogate"),
+    ],
+)
+def test_what_a_customer_wrote_becomes_a_plain_value(text, value):
+    assert as_value(text) == value

@@ -1,0 +1,88 @@
+import pytest
+
+from mailassist.answering.playbook import INTENTS, PLAYBOOK, Case, check_strategies, choose, playbook_with
+from mailassist.answering.templates import STRATEGIES
+from mailassist.values import Standing
+from tests.answering.readings import reading
+
+ORDINARY = Standing("ordinary", None, "a first contact")
+
+
+def case(asked_before=False, **how):
+    return Case(reading(**how), ORDINARY, asked_before)
+
+
+@pytest.mark.parametrize(
+    ("how", "strategy"),
+    [
+        pytest.param({"intents": ("late_delivery",), "tone": "upset"}, "acknowledge_and_fix", id="late"),
+        pytest.param({"intents": ("cancellation",)}, "acknowledge_and_fix", id="cancellation"),
+        pytest.param({"intents": ("question",)}, "answer", id="question"),
+        pytest.param({"intents": ("technical_help",), "tone": "upset"}, "answer", id="technical help"),
+        pytest.param({"intents": ("other",)}, "answer", id="nothing stands out, calm"),
+        pytest.param({"intents": ("other",), "tone": "upset"}, "restate_and_ask", id="nothing stands out, upset"),
+        pytest.param({"intents": ("praise_thanks",)}, "thank", id="praise"),
+        pytest.param({"intents": ("out_of_scope",)}, "polite_no", id="out of scope"),
+        pytest.param({"intents": ("unreasonable_demand",), "tone": "upset"}, "polite_no", id="first oversized demand"),
+        pytest.param({"intents": ("unreasonable_demand",), "tone": "hostile"}, "firm_boundary", id="hostile demand"),
+        pytest.param({"intents": ("terms_dispute",), "tone": "upset"}, "restate_and_ask", id="terms, upset"),
+        pytest.param({"intents": ("terms_dispute",)}, "firm_boundary", id="terms, calm"),
+        pytest.param({"intents": ("misdirected",), "tone": "hostile"}, "redirect", id="misdirected in any tone"),
+        pytest.param({"intents": ("hardship",), "tone": "hostile"}, "extra_effort", id="hardship outranks hostility"),
+        pytest.param({"intents": ("late_delivery", "hardship")}, "extra_effort", id="hardship in second place"),
+        pytest.param({"intents": ("refund_request",), "tone": "hostile"}, "pause_and_deescalate", id="hostile"),
+        pytest.param(
+            {"intents": ("refund_request",), "tone": "hostile", "kind": "threat", "attention": ("threat",)},
+            "pause_and_deescalate",
+            id="threat",
+        ),
+        pytest.param(
+            {"intents": ("refund_request",), "tone": "hostile", "asked_before": True}, "firm_boundary", id="again"
+        ),
+        pytest.param({"intents": ("other",), "attention": ("privacy",)}, "set_expectations", id="privacy"),
+        pytest.param({"intents": ("refund_request",), "attention": ("legal",)}, "set_expectations", id="lawyer"),
+        pytest.param(
+            {"intents": ("late_delivery",), "tone": "upset", "attention": ("legal",)},
+            "acknowledge_and_fix",
+            id="legal steps announced over a matter that can be put right",
+        ),
+    ],
+)
+def test_the_playbook_chooses(how, strategy):
+    assert choose(case(**how)).name == strategy
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+@pytest.mark.parametrize("tone", ["calm", "upset", "hostile"])
+def test_every_mail_has_a_strategy_with_a_reason_and_none_is_a_farewell(intent, tone):
+    strategy = choose(case(intents=(intent,), tone=tone, asked_before=True))
+    assert strategy.because
+    assert not strategy.name.startswith("offboard")
+
+
+def test_the_owner_answers_an_intent_as_they_like():
+    playbook = playbook_with({"late_delivery": "set_expectations"})
+    assert choose(case(intents=("late_delivery",)), playbook).name == "set_expectations"
+    assert choose(case(intents=("defective",)), playbook).name == "acknowledge_and_fix"
+
+
+def test_hostile_mail_is_calmed_whatever_the_owner_likes():
+    playbook = playbook_with({"late_delivery": "set_expectations"})
+    assert choose(case(intents=("late_delivery",), tone="hostile"), playbook).name == "pause_and_deescalate"
+
+
+@pytest.mark.parametrize(
+    ("strategies", "said"),
+    [
+        pytest.param({"late": "thank"}, "no such intent", id="unknown intent"),
+        pytest.param({"question": "reply"}, "no strategy 'reply'", id="unknown strategy"),
+        pytest.param({"question": "offboard_vague"}, "redraft", id="a farewell is a person's word"),
+    ],
+)
+def test_a_configuration_that_cannot_be_followed_is_told(strategies, said):
+    (problem,) = check_strategies(strategies, STRATEGIES)
+    assert said in problem
+
+
+def test_each_rule_names_a_strategy_there_is_a_template_for():
+    assert {rule.strategy.name for rule in PLAYBOOK} <= set(STRATEGIES)
