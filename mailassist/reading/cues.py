@@ -1,0 +1,157 @@
+"""
+Cues: phrases that say what a text is about, found by the words of a table.
+
+A table maps a name to phrases. A phrase is words, as a native speaker would type them; case, accents and apostrophes
+do not count ("ä", "ae" and "a" are one). In a phrase
+
+    cancel*      any ending              *rechnung     any beginning        *rechnung*   anything around
+    (a|b)        either; (a|) may miss   …             up to four words     #            a number
+"""
+
+import itertools
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+MAX_GAP = 4  # words that … may stand for
+_LETTERS = str.maketrans({"ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
+_DIGRAPHS = re.compile("ae|oe|ue|aa")
+_APOSTROPHE = "['’ʼ`´]"
+_WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,:/-]\d+)*")
+_JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_APOSTROPHE}[^\W\d_]+)*|\d+(?:[.,:/-]\d+)*")
+_BREAK = re.compile(r"[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
+_EITHER = re.compile(r"\(([^()]*)\)")
+JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, folded, and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+    sentence: int  # counted from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the table under *name*, found at text[start:end]."""
+
+    name: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a table: its words, folded, and the name they stand under."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Return *text* as it is compared: lower case, no accents, "ae" like "ä" like "a"."""
+    decomposed = unicodedata.normalize("NFD", text.lower().translate(_LETTERS))
+    bare = "".join(c for c in decomposed if c == "\u0306" or not unicodedata.combining(c))  # й is more than и
+    return _DIGRAPHS.sub(lambda match: match[0][0], unicodedata.normalize("NFC", bare))
+
+
+def split_words(text: str, language: str) -> list[Word]:
+    """Return the words and numbers of *text*, folded, each with the sentence it stands in."""
+    breaks = [match.start() for match in _BREAK.finditer(text)]
+    found: list[Word] = []
+    sentence = passed = 0
+    for match in (_JOINED_WORD if language in JOINED else _WORD).finditer(text):
+        before = bisect_left(breaks, match.start())
+        if before > passed and found:
+            sentence += 1
+        passed = before
+        found.append(Word(fold(re.sub(_APOSTROPHE, "", match[0])), match.start(), match.end(), sentence))
+    return found
+
+
+class CueTable:
+    """Phrases by name, indexed by their first word."""
+
+    def __init__(self, table: Mapping[str, Iterable[str]], language: str) -> None:
+        self.language = language
+        self._whole: dict[str, list[Phrase]] = defaultdict(list)
+        self._begun: dict[str, list[Phrase]] = defaultdict(list)
+        self._open: list[Phrase] = []
+        for name, phrases in table.items():
+            for phrase in phrases:
+                for spelled in _spell_out(phrase):
+                    self._add(Phrase(name, _folded_words(spelled, language)))
+
+    def _add(self, phrase: Phrase) -> None:
+        first = phrase.words[0]
+        if first.startswith("*"):
+            self._open.append(phrase)
+        elif first.endswith("*"):
+            self._begun[first[:-1]].append(phrase)
+        else:
+            self._whole[first].append(phrase)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return every phrase that *text* has, in the order they begin; a name at most once for each first word."""
+        words = split_words(text, self.language)
+        hits = []
+        for index, word in enumerate(words):
+            longest: dict[str, int] = {}
+            for phrase in self._starting_with(word.text):
+                end = _match(phrase.words[1:], words, index + 1)
+                if end is not None and end > longest.get(phrase.name, 0):
+                    longest[phrase.name] = end
+            hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
+        return hits
+
+    def _starting_with(self, word: str) -> Iterator[Phrase]:
+        yield from self._whole.get(word, ())
+        if word[0].isdigit():
+            yield from self._whole.get("#", ())
+        for length in range(1, len(word) + 1):
+            yield from self._begun.get(word[:length], ())
+        yield from (phrase for phrase in self._open if _is_word(phrase.words[0], word))
+
+
+def _spell_out(phrase: str) -> Iterator[str]:
+    """Return *phrase* once for each choice of its alternatives: "(a|b) c" gives "a c" and "b c"."""
+    parts = _EITHER.split(phrase)  # odd ones are what stood in brackets
+    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return ("".join(choice) for choice in itertools.product(*choices))
+
+
+def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
+    apart = re.sub(_APOSTROPHE, "" if language in JOINED else " ", phrase).replace("-", " ")
+    return tuple(fold(word) for word in apart.split())
+
+
+def _match(rest: Sequence[str], words: Sequence[Word], index: int) -> int | None:
+    """Return the index after the last word when *rest* follows at words[index], within one sentence; else None."""
+    if not rest:
+        return index
+    reach = MAX_GAP + 1 if rest[0] == "…" else 1
+    wanted = rest[1:] if rest[0] == "…" else rest
+    for at in range(index, min(index + reach, len(words))):
+        if words[at].sentence != words[index - 1].sentence:
+            return None
+        if _is_word(wanted[0], words[at].text):
+            end = _match(wanted[1:], words, at + 1)
+            if end is not None:
+                return end
+    return None
+
+
+def _is_word(pattern: str, word: str) -> bool:
+    """Say whether *word* is what *pattern* describes."""
+    if pattern == "#":
+        return word[0].isdigit()
+    if pattern.startswith("*"):
+        return pattern[1:-1] in word if pattern.endswith("*") else word.endswith(pattern[1:])
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern

@@ -1,0 +1,118 @@
+"""
+What a message wants or complains of: the intents of the playbook, with the customer's own words for each.
+
+The tables `words/intent/<tag>.toml` name what phrases show ("no_answer", "refund"), alike in every language;
+`models/intent.json` says how much each of them speaks for each intent. It is learned by training/train_intent.py.
+"""
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from mailassist.reading.cues import CueTable, Hit
+from mailassist.reading.tables import table
+from mailassist.values import Intent
+
+MOST_READ = 12_000  # characters of a message that are read
+MOST_INTENTS = 3
+MOST_EVIDENCE = 3  # phrases shown for an intent
+STANDS_OUT = 0.22  # probability from which a further intent is named
+SPEAKS = 0.25  # weight from which a phrase is shown as evidence
+OF_THE_SUBJECT = "subject: "
+RELATED = {"no": "nb", "nn": "nb"}
+_MODEL = Path(__file__).parent / "models" / "intent.json"
+_TABLES = Path(__file__).parent / "words" / "intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How much each feature speaks for each intent, and how likely an intent is without any."""
+
+    intents: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, Sequence[float]]  # feature -> one weight for each intent
+
+
+def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, ...]:
+    """
+    Return what *said* wants, the most weighty first, each with the phrases that show it; never empty.
+
+    "other" where nothing stands out. language: its RFC 5646 tag; English is taken for one without a table.
+    The subject is worth giving: it often names the matter that the text only is angry about.
+    """
+    cues = cues_of(language)
+    said, subject = said[:MOST_READ], subject[:MOST_READ]
+    hits, subject_hits = cues.find(said), cues.find(subject)
+    model = load_model()
+    odds = _probabilities(model, weigh(said, hits, subject_hits))
+    ranked = sorted(zip(model.intents, odds, strict=True), key=lambda pair: -pair[1])[:MOST_INTENTS]
+    phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
+    found = [
+        Intent(name, evidence)
+        for name, likely in ranked
+        if (evidence := _evidence(model, name, phrases)) and (likely >= STANDS_OUT or name == ranked[0][0])
+    ]
+    return tuple(found) or (Intent("other"),)
+
+
+def weigh(said: str, hits: Iterable[Hit], subject_hits: Iterable[Hit] = ()) -> dict[str, float]:
+    """Return the features of a message by name: what its phrases show, its questions, exclamations and length."""
+    features = defaultdict[str, float](float)
+    for name, count in Counter(hit.name for hit in hits).items():
+        features[name] = 1 + math.log(count)
+    for name in {hit.name for hit in subject_hits}:
+        features[name] += 1
+        features[OF_THE_SUBJECT + name] = 1.0
+    features["length"] = math.log(1 + len(said.split())) / 3
+    features["questions"] = min(said.count("?"), 3) / 2
+    features["exclamations"] = min(said.count("!"), 3) / 3
+    return dict(features)
+
+
+@cache
+def load_model() -> Model:
+    """Return the model that was learned."""
+    read = json.loads(_MODEL.read_text("utf-8"))
+    return Model(tuple(read["intents"]), tuple(read["bias"]), read["weights"])
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the tags there is a table of cues for."""
+    return frozenset(path.stem for path in _TABLES.glob("*.toml"))
+
+
+@cache
+def cues_of(language: str) -> CueTable:
+    """Return the cues of *language*, English ones where it has no table."""
+    tag = language.partition("-")[0].lower()
+    tag = RELATED.get(tag, tag)
+    tag = tag if tag in languages() else "en"
+    return CueTable(table(f"intent/{tag}"), tag)
+
+
+def _probabilities(model: Model, features: Mapping[str, float]) -> list[float]:
+    sums = list(model.bias)
+    for name, value in features.items():
+        for index, weight in enumerate(model.weights.get(name, ())):
+            sums[index] += value * weight
+    highest = max(sums)
+    shares = [math.exp(one - highest) for one in sums]
+    return [share / sum(shares) for share in shares]
+
+
+def _phrases(text: str, hits: Iterable[Hit]) -> list[tuple[str, str]]:
+    """Return the name and the words of each hit, as they were written."""
+    return [(hit.name, " ".join(text[hit.start : hit.end].split())) for hit in hits]
+
+
+def _evidence(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the phrases that speak most for *intent*, each once; none for "other", which is what is left."""
+    at = model.intents.index(intent)
+    weighed = {phrase: model.weights[name][at] for name, phrase in phrases if name in model.weights}
+    heaviest = sorted((phrase for phrase, weight in weighed.items() if weight >= SPEAKS), key=lambda p: -weighed[p])
+    return tuple(heaviest[:MOST_EVIDENCE])

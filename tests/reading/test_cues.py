@@ -1,0 +1,56 @@
+"""Phrases of a table, found in a text."""
+
+import pytest
+
+from mailassist.reading.cues import CueTable, fold, split_words
+
+
+def found(phrase: str, text: str, language: str = "en") -> list[str]:
+    return [text[hit.start : hit.end] for hit in CueTable({"x": [phrase]}, language).find(text)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "words", "language"),
+    [
+        pytest.param("money back", "I want my MONEY back!", ["MONEY back"], "en", id="case does not count"),
+        pytest.param("für", "Danke fuer alles", ["fuer"], "de", id="a digraph is its letter"),
+        pytest.param("noël", "avant Noel", ["Noel"], "fr", id="accents do not count"),
+        pytest.param("didnt come", "It didn't come.", ["didn't come"], "en", id="apostrophe inside an English word"),
+        pytest.param("j attends", "J’attends toujours", ["J’attends"], "fr", id="apostrophe between French words"),
+        pytest.param("cancel*", "cancelled, cancelling", ["cancelled", "cancelling"], "en", id="any ending"),
+        pytest.param("*rechnung", "Ihre Stromrechnung", ["Stromrechnung"], "de", id="any beginning"),
+        pytest.param("*liefer*", "Auslieferung", ["Auslieferung"], "de", id="anything around"),
+        pytest.param("(no|not a) reply", "no reply, not a reply", ["no reply", "not a reply"], "en", id="either"),
+        pytest.param("is (it|) ready", "is it ready? is ready", ["is it ready", "is ready"], "en", id="may miss"),
+        pytest.param("took … weeks", "it took them nearly six weeks", ["took them nearly six weeks"], "en", id="a gap"),
+        pytest.param("# weeks", "after 6 weeks", ["6 weeks"], "en", id="a number"),
+    ],
+)
+def test_a_phrase_is_found_as_it_was_written(phrase: str, text: str, words: list[str], language: str) -> None:
+    assert found(phrase, text, language) == words
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        pytest.param("not arrived", "I am not. Arrived", id="across a sentence"),
+        pytest.param("took … weeks", "took a b c d e weeks", id="a gap that is too wide"),
+        pytest.param("end", "the ending", id="a part of a word"),
+        pytest.param("мой", "мои", id="й is not и"),
+    ],
+)
+def test_what_only_looks_like_it_is_not_found(phrase: str, text: str) -> None:
+    assert found(phrase, text) == []
+
+
+def test_the_longest_phrase_of_a_name_is_the_one_found() -> None:
+    hits = CueTable({"x": ["money", "money back"]}, "en").find("money back")
+    assert [(hit.start, hit.end) for hit in hits] == [(0, 10)]
+
+
+def test_words_know_their_sentence() -> None:
+    assert [word.sentence for word in split_words("One. Two!\n\nThree", "en")] == [0, 1, 2]
+
+
+def test_folding_is_the_same_for_every_spelling_of_a_letter() -> None:
+    assert fold("Käse") == fold("Kaese") == fold("KASE")

@@ -1,0 +1,81 @@
+"""What a message wants, with the customer's own words."""
+
+import pytest
+
+from mailassist.reading.cues import CueTable
+from mailassist.reading.intent import find_intents, languages, load_model
+from mailassist.reading.tables import table
+
+PLAYBOOK = {
+    "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
+    "cancellation", "out_of_scope", "terms_dispute", "unreasonable_demand", "hardship", "question", "status_request",
+    "technical_help", "praise_thanks", "misdirected", "other",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "intent"),
+    [
+        pytest.param("Please cancel my subscription at the end of the month.", "en", "cancellation", id="en cancel"),
+        pytest.param("I was charged twice for invoice 4471.", "en", "billing_dispute", id="en charged twice"),
+        pytest.param("The pump is broken again and leaks.", "en", "defective", id="en broken"),
+        pytest.param("Ich kündige meinen Vertrag zum 31. März.", "de", "cancellation", id="de cancel"),
+        pytest.param("Die Maschine ist schon wieder kaputt.", "de", "defective", id="de broken"),
+        pytest.param("Vielen Dank für die wunderbare Torte!", "de", "praise_thanks", id="de praise"),
+        pytest.param("I har trukket beløbet to gange på faktura 1188.", "da", "billing_dispute", id="da charged twice"),
+        pytest.param("Jeg vil gerne opsige mit abonnement.", "da", "cancellation", id="da cancel"),
+        pytest.param("Je souhaite résilier mon abonnement.", "fr", "cancellation", id="fr cancel"),
+        pytest.param("Mot de passe refusé, message d'erreur.", "fr", "technical_help", id="fr password"),
+        pytest.param("Верните мне деньги за возвращённый товар.", "ru", "refund_request", id="ru refund"),
+        pytest.param("Прошу отменить подписку.", "ru", "cancellation", id="ru cancel"),
+    ],
+)  # fmt: skip
+def test_a_plain_matter_is_named_first(said: str, language: str, intent: str) -> None:
+    assert find_intents(said, language)[0].name == intent
+
+
+def test_two_matters_are_both_named() -> None:
+    found = find_intents("The heater is broken and leaks again. Please refund me.", "en")
+    assert {"refund_request", "defective"} == {intent.name for intent in found[:2]}
+
+
+def test_evidence_is_in_the_words_of_the_customer() -> None:
+    said = "I have been waiting SIX weeks, and nobody answers my mails."
+    assert all(phrase in said for intent in find_intents(said, "en") for phrase in intent.evidence)
+    assert any(intent.evidence for intent in find_intents(said, "en"))
+
+
+@pytest.mark.parametrize("said", ["", "\n", "?", "…", "Hm.", "🙂", "\ud800"], ids=repr)
+def test_nothing_that_stands_out_is_other(said: str) -> None:
+    assert [intent.name for intent in find_intents(said, "en")] == ["other"]
+
+
+def test_the_subject_may_name_the_matter() -> None:
+    said = "I have had enough of this."
+    assert find_intents(said, "en", "Cancel my subscription")[0].name == "cancellation"
+    assert "Cancel" in find_intents(said, "en", "Cancel my subscription")[0].evidence
+
+
+@pytest.mark.parametrize("language", ["und", "xx", "", "de-CH", "no"])
+def test_any_language_tag_has_an_answer(language: str) -> None:
+    assert find_intents("Kündigung", language)
+
+
+def test_a_regional_tag_is_read_as_its_language() -> None:
+    assert find_intents("Ich kündige den Vertrag.", "de-CH") == find_intents("Ich kündige den Vertrag.", "de")
+
+
+def test_a_long_text_is_read_to_its_limit_and_no_further() -> None:
+    assert find_intents("wait " * 100_000 + "cancel my subscription", "en") == find_intents("wait " * 100_000, "en")
+
+
+def test_the_model_knows_the_intents_of_the_playbook() -> None:
+    assert set(load_model().intents) == PLAYBOOK
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_language_has_the_same_names_and_no_phrase_is_empty(language: str) -> None:
+    cues = table(f"intent/{language}")
+    assert cues.keys() == table("intent/en").keys()
+    assert all(phrase.strip() for phrases in cues.values() for phrase in phrases)
+    CueTable(cues, language)
