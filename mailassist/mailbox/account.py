@@ -355,6 +355,8 @@ class ImapAccount:
 
         A folder that has vanished is made anew once: Alpine deletes Drafts when its last draft leaves.
         """
+        if self._selected and self._selected.readonly and self._selected.folder == folder:
+            self.select(folder, readonly=False)  # Courier takes none into a folder that is open for reading only
         answer = self._append(folder, octets, flags)
         if isinstance(answer, Refusal) and answer.kind == "no folder" and folder == self.drafts.wire:
             self._create(self.drafts.name)
@@ -367,7 +369,7 @@ class ImapAccount:
         try:
             with connection.operation():
                 wire.continuation_response = None
-                _, data = wire.append(_quoted(folder), f"({' '.join(_checked(flags))})", None, octets)
+                _, data = wire.append(_quoted(folder), f"({' '.join(checked_flags(flags))})", None, octets)
                 if wire.continuation_response is None:
                     raise wire.abort("the server took a message before it was sent")
         except Declined as error:
@@ -377,7 +379,7 @@ class ImapAccount:
 
     def mark(self, uid: int, flags: Collection[str]) -> frozenset[str]:
         """Set those of *flags* that the selected folder keeps; return the ones that are set afterwards."""
-        wanted = [flag for flag in _checked(flags) if self._here.keeps(flag)]
+        wanted = [flag for flag in checked_flags(flags) if self._here.keeps(flag)]
         if not wanted:
             return frozenset()
         connection = self._open_connection
@@ -446,7 +448,7 @@ def _quoted(wire_name: str) -> str:
     return f'"{escaped}"'
 
 
-def _checked(flags: Collection[str]) -> list[str]:
+def checked_flags(flags: Collection[str]) -> list[str]:
     """Return *flags*, each of which can stand in a command: the configuration names them."""
     for flag in flags:
         if not _KEYWORD.fullmatch(flag):

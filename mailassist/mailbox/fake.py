@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from threading import RLock
 
 from mailassist.errors import AccountError, FolderMissing, MessageError
-from mailassist.mailbox.account import FETCH_OCTETS, Appended, Outline, Refusal, Selected
+from mailassist.mailbox.account import FETCH_OCTETS, Appended, Outline, Refusal, Selected, checked_flags
 from mailassist.mailbox.folders import Found
 from mailassist.mailbox.idle import Stop
 from mailassist.mailbox.responses import read_fields
@@ -153,7 +153,7 @@ class FakeAccount:
     def mark(self, uid: int, flags: Collection[str]) -> frozenset[str]:
         with self.server.lock:
             m = self._messages().get(uid)
-            kept = frozenset(flag for flag in flags if self._here.keeps(flag))
+            kept = frozenset(flag for flag in checked_flags(flags) if self._here.keeps(flag))
             if not m or not kept:
                 return frozenset()
             self.server.log.append(f"STORE {self._here.folder} {uid} {' '.join(sorted(kept))}")

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from mailassist.mailbox.account import Credential, ImapAccount, Server
+from tests.servers.wire import LOOPBACK, Proxy, check_wire
 
-LOOPBACK = "127.0.0.1"
 USER, PASSWORD = "alice", "alice-secret-7361"
 UNPACKED = Path(os.environ.get("MAILASSIST_TEST_SERVERS") or "/var/cache/mailassist-test-servers")
 
@@ -55,6 +55,12 @@ class Mailbox:
     def set_flags(self, folder: str, uid: int, flags: Sequence[str]) -> None: ...
     def delete(self, folder: str, uid: int) -> None: ...
 
+    def check_wire(self) -> None:
+        """Fail if anything was sent since the last time that mailassist must not send."""
+
+    def forget_wire(self) -> None:
+        """Leave out of the check what was sent so far: a test did on purpose what mailassist does not."""
+
     def clear(self) -> None:
         """Empty every folder."""
         for folder in ("INBOX", self.drafts, self.sent, self.trash):
@@ -84,6 +90,7 @@ class RealServer(Mailbox):
         self.dir.chmod(0o755)  # servers give up being root and must still get in
         self.port = free_port()
         self._children: list[subprocess.Popen[bytes]] = []
+        self._proxy: Proxy | None = None
 
     def configure(self) -> None:
         raise NotImplementedError
@@ -147,8 +154,25 @@ class RealServer(Mailbox):
 
     # -- ours
 
+    @property
+    def proxy(self) -> Proxy:
+        """What stands between our accounts and the server, and writes their commands down."""
+        if self._proxy is None:
+            self._proxy = Proxy(self.port)
+        return self._proxy
+
+    def check_wire(self) -> None:
+        if self._proxy is not None:
+            sessions, self._proxy.sessions = self._proxy.sessions, []
+            for session in sessions:
+                check_wire(session.commands, self.drafts)
+
+    def forget_wire(self) -> None:
+        if self._proxy is not None:
+            self._proxy.sessions = []
+
     def server(self, port: int | None = None, **options: Any) -> Server:
-        return Server(LOOPBACK, port or self.port, "none", username=self.user, **{"timeout_s": 20.0, **options})
+        return Server(LOOPBACK, port or self.proxy.port, "none", username=self.user, **{"timeout_s": 20.0, **options})
 
     def account(self, port: int | None = None, drafts: str = "", sent: str = "", **options: Any) -> ImapAccount:
         """An account of ours, not yet open."""

@@ -8,7 +8,8 @@ import pwd
 import subprocess
 import time
 
-from tests.servers.base import LOOPBACK, PASSWORD, UNPACKED, USER, NotInstalled, RealServer
+from tests.servers.base import PASSWORD, UNPACKED, USER, NotInstalled, RealServer
+from tests.servers.wire import LOOPBACK
 
 AUTHDAEMON = "/usr/lib/courier/courier-authlib/authdaemond"
 MAKE = "/usr/bin/maildirmake.courier"

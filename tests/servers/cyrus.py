@@ -7,7 +7,8 @@ import os
 import pwd
 import subprocess
 
-from tests.servers.base import LOOPBACK, PASSWORD, UNPACKED, USER, NotInstalled, RealServer
+from tests.servers.base import PASSWORD, UNPACKED, USER, NotInstalled, RealServer
+from tests.servers.wire import LOOPBACK
 
 BIN = "/usr/lib/cyrus/bin"
 

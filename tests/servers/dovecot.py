@@ -5,7 +5,8 @@ import grp
 import os
 import subprocess
 
-from tests.servers.base import LOOPBACK, PASSWORD, USER, RealServer
+from tests.servers.base import PASSWORD, USER, RealServer
+from tests.servers.wire import LOOPBACK
 
 MAIL_OWNER = 5000  # as root: Dovecot refuses mail that uid 0 owns
 

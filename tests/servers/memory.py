@@ -42,6 +42,7 @@ class Pymap(RealServer):
 
     def __init__(self, *variants: str) -> None:
         self._stack = ExitStack()
+        self._proxy = None
 
     def __enter__(self) -> Self:
         try:
