@@ -15,7 +15,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from mailassist.answering.compose import Facts, check_facts
+from mailassist.answering.desk import Desk
+from mailassist.answering.playbook import check_strategies, playbook_with
+from mailassist.answering.templates import STRATEGIES
 from mailassist.errors import ConfigError
+from mailassist.reading.address import valid_address
+from mailassist.shipped import shipped
+from mailassist.values import Address
 
 DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -109,7 +116,7 @@ class Config:
 
     path: Path
     account: tuple[AccountConfig, ...]
-    business: Mapping[str, Any] = field(default_factory=dict)  # checked where its facts are known: answering/
+    business: Mapping[str, Any] = field(default_factory=dict)  # fact -> text, or texts by language
     languages: LanguagesConfig = field(default_factory=LanguagesConfig)
     tone: ToneConfig = field(default_factory=ToneConfig)
     playbook: PlaybookConfig = field(default_factory=PlaybookConfig)
@@ -129,6 +136,26 @@ class Config:
                 [f"there is no account {name!r} in {self.path}; it has {', '.join(known)}" for name in unknown]
             )
         return tuple(known[name] for name in names) or self.account
+
+
+def desk_of(config: Config, account: AccountConfig | None = None) -> Desk:
+    """Return what the owner decided, as the answering needs it; *account* gives the identities."""
+    accounts = [account] if account else []
+    identities = [Address(one.address, one.display_name) for one in accounts]
+    identities += [Address(alias, one.display_name) for one in accounts for alias in one.aliases]
+    return Desk(
+        identities=tuple(identities),
+        facts=Facts(config.business),
+        roots=(config.template_folder, shipped("templates")),
+        playbook=playbook_with(config.playbook.strategies),
+        no_draft=config.playbook.no_draft,
+        default_language=config.languages.default,
+        fallback=config.languages.fallback == "default",
+        languages=config.languages.overrides,
+        threshold=config.tone.threshold,
+        quote=config.drafts.quote == "below",
+        reply_all=config.drafts.reply_all,
+    )
 
 
 def default_path() -> Path:
@@ -226,9 +253,19 @@ def _value(raw: object, hint: Any, where: str, problems: list[str]) -> Any:
     raise AssertionError(hint)  # a field of a type that no reader knows: a fault of ours
 
 
+def duration(text: str) -> timedelta:
+    """Return the time span that *text* names ("90s", "30m", "2h", "7d", "2w"); raise ValueError."""
+    match = DURATION.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no duration")
+    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+
+
 def _duration(raw: object, hint: Any) -> timedelta | None:
-    match = DURATION.fullmatch(raw.strip()) if isinstance(raw, str) else None
-    return timedelta(seconds=int(match[1]) * SECONDS[match[2]]) if match else None
+    try:
+        return duration(raw) if isinstance(raw, str) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _strings(raw: object, hint: Any) -> tuple[str, ...] | None:
@@ -287,15 +324,15 @@ def _impossible(config: Config) -> list[str]:
         problems += _bad_addresses(account, where)
     if not 0.0 < config.tone.threshold <= 1.0:
         problems.append(f"tone.threshold: {config.tone.threshold} will not do; write a number above 0 and up to 1")
+    problems += check_facts(config.business)
+    problems += check_strategies(config.playbook.strategies, STRATEGIES)
     return problems
 
 
 def _bad_addresses(account: AccountConfig, where: str) -> list[str]:
-    from mailassist.reading.address import is_address
-
     named = [("address", account.address), *(("aliases", alias) for alias in account.aliases)]
     return [
         f"{where}.{key}: {text!r} is no address; write it as name@example.org"
         for key, text in named
-        if not is_address(text)
+        if not valid_address(text)
     ]

@@ -2,35 +2,40 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import IO, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from mailassist.values import Draft, Reading, Skipped
 
-CONTROL = {code: None for code in (*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+CONTROL = dict.fromkeys((*range(32), 127, *range(8234, 8239), *range(8294, 8298)))
 
 
-def as_object(where: dict[str, str], outcome: Draft | Skipped) -> dict[str, Any]:
-    """Return the JSON object of one message; *where* is its `path` or its `key`. Keys that do not apply are null."""
-    reading = outcome.reading
-    mail = outcome.reading.mail if isinstance(outcome, Draft) else outcome.mail
-    drafted = outcome if isinstance(outcome, Draft) else None
+def as_object(where: Mapping[str, str], outcome: Draft | Skipped | None, reason: str = "") -> dict[str, Any]:
+    """
+    Return the JSON object of one message. Keys that do not apply are null.
+
+    where: its `path` or its `key`. outcome: None where the message was not read. reason: why there is no draft, where
+    that is not the outcome's own.
+    """
+    drafted = outcome if isinstance(outcome, Draft) and not reason else None
+    reading = outcome.reading if outcome else None
+    mail = reading.mail if reading else outcome.mail if isinstance(outcome, Skipped) else None
+    to = drafted.to if drafted else mail.reply_to if mail else ()
     return {
         **where,
         "outcome": "draft" if drafted else "skipped",
-        "reason": None if isinstance(outcome, Draft) else outcome.reason,
-        "from": str(mail.from_) if mail.from_ else None,
-        "to": ", ".join(str(one) for one in (drafted.to if drafted else mail.reply_to)) or None,
-        "subject": drafted.subject if drafted else mail.subject,
-        "said": mail.said,
-        **(_reading(reading) if reading else dict.fromkeys(("language", "tone", "intents"))),
+        "reason": reason or (outcome.reason if isinstance(outcome, Skipped) else None),
+        "from": str(mail.from_) if mail and mail.from_ else None,
+        "to": ", ".join(map(str, to)) or None,
+        "subject": drafted.subject if drafted else mail.subject if mail else None,
+        "said": mail.said if mail else None,
+        **(_reading(reading) if reading else dict.fromkeys(("language", "tone", "intents", "attention"))),
         "strategy": drafted.strategy.name if drafted else None,
         "because": drafted.because if drafted else None,
         "gaps": list(drafted.gaps) if drafted else [],
+        "remarks": list(drafted.remarks) if drafted else [],
         "body": drafted.body if drafted else None,
         "message_id": drafted.message_id if drafted else None,
-        "attention": list(reading.attention) if reading else [],
-        "remarks": list(drafted.remarks) if drafted else [],
     }
 
 
@@ -38,15 +43,21 @@ def _reading(reading: Reading) -> dict[str, Any]:
     tone = reading.tone
     return {
         "language": reading.language.tag,
-        "tone": {"level": tone.level, "score": round(tone.score, 4), "kind": tone.kind, "evidence": list(tone.evidence)},
+        "tone": {
+            "level": tone.level,
+            "score": round(tone.score, 4),
+            "kind": tone.kind,
+            "evidence": list(tone.evidence),
+        },
         "intents": [{"name": intent.name, "evidence": list(intent.evidence)} for intent in reading.intents],
+        "attention": list(reading.attention),
     }
 
 
-def print_json(value: object, out: IO[str] | None = None) -> None:
+def print_json(value: object) -> None:
     """Print *value* as one line of JSON; lone surrogates, which no encoding takes, become question marks."""
     text = json.dumps(value, ensure_ascii=False)
-    print(text.encode("utf-8", "replace").decode("utf-8"), file=out or sys.stdout, flush=True)
+    print(text.encode("utf-8", "replace").decode("utf-8"), flush=True)
 
 
 def plain(text: str) -> str:
@@ -75,13 +86,27 @@ def explain(outcome: Draft) -> Iterable[str]:
         yield f"customer   {outcome.standing.label}, suggests: {outcome.standing.suggest} ({outcome.standing.because})"
 
 
+HEADINGS = ("from", "language", "tone", "strategy", "gaps, or why there is no draft")
+
+
+def as_row(name: str, outcome: Draft | Skipped | None, reason: str = "") -> tuple[str, ...]:
+    """Return the table row of one message, under HEADINGS; *name* stands where there is no sender to name."""
+    reading = outcome.reading if outcome else None
+    mail = reading.mail if reading else outcome.mail if isinstance(outcome, Skipped) else None
+    who = (mail.from_.name or mail.from_.spec) if mail and mail.from_ else name
+    tone, language = (reading.tone.level, reading.language.tag) if reading else ("", "")
+    if isinstance(outcome, Draft) and not reason:
+        return who, language, tone, outcome.strategy.name, "; ".join(outcome.gaps)
+    return who, language, tone, "–", reason or (outcome.reason if isinstance(outcome, Skipped) else "")
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """Print a table: with rules and colour on a terminal, in plain aligned columns when piped."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200)
+    console = Console(width=None if sys.stdout.isatty() else 200)
     table = Table(title=title or None, box=box.SIMPLE_HEAD if console.is_terminal else None, title_justify="left")
     for heading in headings:
         table.add_column(heading, overflow="fold")
@@ -93,5 +118,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
 def _cell(text: str) -> Any:
     from rich.text import Text
 
-    styles = {"hostile": "bold red", "upset": "yellow", "calm": "green", "skipped": "dim"}
+    styles = {"hostile": "bold red", "upset": "yellow", "calm": "green", "–": "dim"}
     return Text(plain(text), style=styles.get(text, ""))
+
+
+def say(text: str) -> None:
+    """Say one sentence to the person at the terminal, on standard error."""
+    print(plain(text), file=sys.stderr, flush=True)

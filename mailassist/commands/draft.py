@@ -6,14 +6,20 @@ With a configuration its facts, languages and templates are used; without one, e
 is a gap.
 """
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailassist.errors import MailassistError, MessageError
 from mailassist.present import as_object, explain, plain, print_json
 from mailassist.values import Draft, Skipped
+
+if TYPE_CHECKING:
+    from mailassist.answering.desk import Desk
 
 NO_INPUT = 66  # EX_NOINPUT of sysexits.h
 
@@ -81,7 +87,8 @@ def _mbox(place: Path) -> Iterator[tuple[str, bytes]]:
         yield f"{place}#{number}", box.get_bytes(key)
 
 
-def _desk(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _desk(options: argparse.Namespace) -> Desk | None:
+    """Return the desk of the first account; None, the shipped one, where there is no configuration."""
     from mailassist.config import default_path, desk_of, load
 
     path = options.config or default_path()

@@ -1,0 +1,90 @@
+"""Run in the background as a systemd user unit: install, status, remove.
+
+install writes the unit to ~/.config/systemd/user, with the path of this mailassist, and
+starts it; --timer installs one pass every ten minutes instead of the daemon. remove stops
+it and takes the files away again; drafts, store and configuration stay.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from mailassist.errors import SetupError
+from mailassist.present import say
+from mailassist.shipped import shipped
+
+DAEMON = ("mailassist.service",)
+TIMER = ("mailassist-once.service", "mailassist-once.timer")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("action", choices=("install", "status", "remove"))
+    parser.add_argument("--timer", action="store_true", help="one pass every ten minutes instead of the daemon")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the action; return 0, or systemctl's status."""
+    units = TIMER if options.timer else DAEMON
+    if options.action == "install":
+        return install(units, options.config)
+    if options.action == "remove":
+        return remove()
+    return systemctl("status", "--no-pager", *DAEMON, *TIMER)
+
+
+def unit_folder() -> Path:
+    """Return the folder of the user's own units (systemd.unit(5))."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
+
+
+def install(units: tuple[str, ...], config: Path | None) -> int:
+    """Write *units* with this program's path, reload, start the last of them."""
+    folder = unit_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    _state_folder().mkdir(parents=True, mode=0o700, exist_ok=True)  # ReadWritePaths= wants it to be there
+    for name in units:
+        text = (shipped("systemd") / name).read_text("utf-8")
+        (folder / name).write_text(text.replace("ExecStart=mailassist", f"ExecStart={command(config)}"), "utf-8")
+        say(f"wrote {folder / name}")
+    status = systemctl("daemon-reload") or systemctl("enable", "--now", units[-1])
+    if status == 0:
+        say(f"{units[-1]} runs now and after each login; look at it with: journalctl --user -u {units[0]}")
+        say("to have it run without anyone logged in: loginctl enable-linger")
+    return status
+
+
+def remove() -> int:
+    """Stop whatever is installed and take its files away."""
+    present = [name for name in (*DAEMON, *TIMER) if (unit_folder() / name).exists()]
+    if not present:
+        say("nothing is installed")
+        return 0
+    systemctl("disable", "--now", *(name for name in present if name != TIMER[0]))
+    for name in present:
+        (unit_folder() / name).unlink()
+        say(f"removed {unit_folder() / name}")
+    return systemctl("daemon-reload")
+
+
+def command(config: Path | None) -> str:
+    """Return how the unit calls this mailassist, each word quoted as systemd.service(5) wants it."""
+    program = shutil.which(sys.argv[0]) or shutil.which("mailassist")
+    words = [str(Path(program).resolve())] if program else [sys.executable, "-m", "mailassist"]
+    words += ["--config", str(config.resolve())] if config else []
+    return " ".join('"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") + '"' for word in words)
+
+
+def _state_folder() -> Path:
+    return Path.home() / ".local" / "state" / "mailassist"
+
+
+def systemctl(*words: str) -> int:
+    """Call systemctl for the user's manager and return its status; raise SetupError where there is none."""
+    try:
+        return subprocess.run(["systemctl", "--user", *words], check=False).returncode
+    except FileNotFoundError as error:
+        raise SetupError("there is no systemd here; start `mailassist watch` from your session instead") from error

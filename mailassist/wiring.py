@@ -1,0 +1,69 @@
+"""The parts, put together as the configuration says: an account, the store, the answer, the options of a pass."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mailassist.config import AccountConfig, Config, default_path, desk_of, load, state_path
+from mailassist.keeping.store import Store, open_store
+from mailassist.mailbox.account import Credential, ImapAccount, Server
+from mailassist.one_pass import Answer, Options
+from mailassist.values import Draft, History, Skipped
+
+
+def configuration(path: Path | None) -> Config:
+    """Return the configuration at *path*, or at the usual place; raise ConfigError."""
+    return load(path or default_path())
+
+
+def account_of(account: AccountConfig) -> ImapAccount:
+    """Return the account, not yet connected."""
+    server = Server(
+        host=account.host,
+        port=account.tcp_port,
+        tls=account.tls,
+        ca_file=str(Path(account.ca_file).expanduser()) if account.ca_file else "",
+        username=account.login,
+    )
+    return ImapAccount(account.name, server, credentials_of(account), drafts=account.drafts, sent=account.sent)
+
+
+def credentials_of(account: AccountConfig) -> Callable[[], Credential]:
+    """Return what yields the account's secret each time it connects."""
+    from mailassist.mailbox.secret import password
+
+    return password(account.name, account.login, account.password_command)
+
+
+def store_of(config: Config) -> Store:
+    """Return the opened store; raise StoreError."""
+    from mailassist.mailbox.secret import store_key
+
+    path = state_path(config)
+    return open_store(path, store_key(path), keep=config.store.keep)
+
+
+def answer_of(config: Config, account: AccountConfig, strategy: str | None = None) -> Answer:
+    """Return the function that answers the account's messages, by *strategy* where a person named one."""
+    from mailassist.answering.desk import answer
+
+    desk = desk_of(config, account)
+
+    def answered(octets: bytes, history: History, now: datetime) -> Draft | Skipped:
+        return answer(octets, desk, history, now, strategy=strategy)
+
+    return answered
+
+
+def options_of(
+    config: Config, since: timedelta | None = None, limit: int | None = 200, dry_run: bool = False
+) -> Options:
+    """Return the options of one pass."""
+    return Options(
+        since=since,
+        limit=limit,
+        dry_run=dry_run,
+        marks=config.tone.mark,
+        hold=config.tone.hold,
+        remove_when_answered=config.drafts.remove_when_answered,
+    )
