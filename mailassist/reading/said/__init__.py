@@ -7,9 +7,9 @@ so that a person can see it.
 
 from collections.abc import Sequence
 
-from mailassist.reading.lines import Line, read_lines
-from mailassist.reading.quoting import mark_quotes
-from mailassist.reading.signature import mark_banners, mark_signatures
+from mailassist.reading.said.endings import mark_banners, mark_signatures
+from mailassist.reading.said.lines import Line, read_lines
+from mailassist.reading.said.quotes import mark_quotes
 from mailassist.values import Removed
 
 _MAX_PASSES = 4  # what a pass uncovers, the next one sees; mail settles in two

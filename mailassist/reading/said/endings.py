@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mailassist.reading.lines import Line, folded, has_address
+from mailassist.reading.said.lines import RULE, Line, folded, has_address
 from mailassist.reading.words import table
 
 _WINDOW = 15  # lines from the end in which a signature may begin
@@ -13,7 +13,6 @@ _MAX_SHORT = 70  # characters of a line of a signature
 _MAX_LINES = 8  # lines below a closing formula
 
 _DELIMITER = re.compile(r"(?:--|—|––|-- )$")
-_RULE = re.compile(r"[*\s]*(?:__|(?:[-–—―━─_=*~#+.•·]\s?){3,}|ᐧ|[^\w\s<>()\[\]!?.,:;\"']$)[*\s]*$")
 _PHONE = re.compile(r"(?:\+|\b0|\(0)\d[\d\s()/.\-–]{5,18}\d")
 _LINK = re.compile(r"https?://|www\.|@\w|\.(?:com|de|org|net|fr|dk|nl|ru|pl|es|it|se|no|example)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:p\.?\s?){1,3}s\.?\s?[:.\-–]|ps\b|p\.s\.|пс\b|з\.ы\.", re.IGNORECASE)
@@ -102,7 +101,7 @@ def _last_piece(own: list[Line]) -> tuple[int, str]:
         return 0, ""
     if is_device_line(own[-1].text):
         return len(own) - 1, "footer"
-    if _RULE.match(own[-1].text[:200]) or _DELIMITER.match(own[-1].text):
+    if RULE.match(own[-1].text[:200]) or _DELIMITER.match(own[-1].text):
         return len(own) - 1, "signature"
     for find, kind in (
         (_disclaimer, "disclaimer"),
@@ -192,7 +191,7 @@ def _delimited(own: Sequence[Line]) -> int | None:
         line = own[at]
         if line.raw.strip("\n") == "-- " or _DELIMITER.match(line.text) and len(own) - at <= 20:
             return at
-        if _RULE.match(line.text[:200]) and len(own) - at <= _WINDOW and _ends_text(own, at):
+        if RULE.match(line.text[:200]) and len(own) - at <= _WINDOW and _ends_text(own, at):
             return at
     return None
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 LOOKED_AT = 400  # characters of a line, or of lines joined, that are looked at; whoever wrote more wrote prose
 
+RULE = re.compile(r"[*\s]*(?:__|ᐧ|(?:[-–—―━─_=*~#+.•·]\s?){3,})[*\s]*$")  # dashes and the like, and nothing else
+
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF])
 _ALIKE = str.maketrans("łøđıæœ", "lodiao") | {ord("’"): "'", ord("ʼ"): "'", ord("´"): "'", ord("`"): "'"}
 _QUOTE_MARK = re.compile(r"[ \t]{0,4}[>＞»](?:[ \t]{0,2}[>＞»])*")
@@ -29,6 +31,7 @@ class Line:
     depth: int = 0  # quote marks before it
     kind: str = ""
     tail: str = ""  # a reply line that shared the line with what was said
+    facts: int = -1  # what a reply line is told by; -1 before it was looked for
 
 
 def read_lines(body: str) -> list[Line]:
@@ -41,11 +44,18 @@ def _read_line(raw: str) -> Line:
     if mark := _QUOTE_MARK.match(raw):
         depth = sum(mark[0].count(sign) for sign in ">＞»")
         text = raw[mark.end() :]
-    elif raw.lstrip()[:4] == "&gt;":
+    elif "&gt;" in raw[:8] and raw.lstrip()[:4] == "&gt;":
         text, depth = raw.lstrip()[4:], 1
     if not text.isascii():
         text = text.translate(_BIDI).replace("\xa0", " ")
     return Line(raw, text.strip(), depth)
+
+
+def skip_blank(lines: list[Line], at: int) -> int:
+    """Return the index of the first line from *at* on that is not blank; that after the last where all are."""
+    while at < len(lines) and not lines[at].text:
+        at += 1
+    return at
 
 
 @lru_cache(maxsize=4096)
