@@ -418,7 +418,8 @@ class _Pass:
     # -- small things
 
     def _is_held(self, outline: Outline) -> bool:
-        return bool(outline.received) and self.now() < outline.received + self.options.hold  # type: ignore[operator]
+        hold, received = self.options.hold, outline.received
+        return bool(hold) and received is not None and self.now() < received + hold
 
     def _hold(self, record: Record, outline: Outline, draft: Draft | None) -> None:
         until = (outline.received or self.now()) + self.options.hold
