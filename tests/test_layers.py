@@ -39,7 +39,7 @@ DOORS = {
     "jinja2": {"answering/templates.py"},
     "pymap": {"mailbox/embedded.py"},
     "sqlite3": {"keeping/store.py"},
-    "tomllib": {"config.py", "reading/tables.py", "mailbox/folders.py"},
+    "tomllib": {"config.py", "answering/locale.py", "reading/tables.py", "mailbox/folders.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "shipped/" not in str(path.relative_to(PACKAGE)))
 

@@ -8,11 +8,12 @@ from mailassist.answering import naming, reply
 from mailassist.answering.locale import Locale
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
-from mailassist.answering.wording import gaps_of, remarks_on
+from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
 from mailassist.values import Address, Attention, Contact, Draft, Reading, Standing, Strategy
 
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
+LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
 NEVER_ALSO = {"other", "misdirected"}
 
 
@@ -118,9 +119,22 @@ def compose(
 
 
 def own_text(work: Work, values: Mapping[str, str]) -> str:
-    """Return what we say: everything of the draft above the quoted original."""
-    text = work.templates.layout(work.strategy.name, lambda name: _named(name, work, values))
+    """
+    Return what we say: everything of the draft above the quoted original.
+
+    A draft that would be too long leaves out what LESS names, one after another.
+    """
+    texts = (_rendered(work, values, LESS[:count]) for count in range(len(LESS) + 1))
+    most = most_words(work.strategy.name)
+    text = next((one for one in texts if words_of(one) <= most), "") or _rendered(work, values, LESS)
     return _small_after_comma(text, work.locale.texts("greeting", "lower"))
+
+
+def _rendered(work: Work, values: Mapping[str, str], left_out: Sequence[str]) -> str:
+    def context(name: str) -> str:
+        return "" if name in left_out else _named(name, work, values)
+
+    return work.templates.layout(work.strategy.name, context)
 
 
 def _small_after_comma(text: str, small: Sequence[str]) -> str:

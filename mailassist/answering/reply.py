@@ -206,6 +206,5 @@ def _quoted_printable(text: str) -> bytes:
     """Return *text* in quoted-printable with CRLF line ends; a space at a line's end is encoded (RFC 2045 §6.7)."""
     import binascii
 
-    octets = text.encode("utf-8", "replace").replace(b"\n", b"\r\n")
-    encoded = binascii.b2a_qp(octets, quotetabs=False, istext=True, header=False)
-    return encoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n"
+    octets = (text.rstrip("\n") + "\n").encode("utf-8", "replace").replace(b"\n", b"\r\n")
+    return binascii.b2a_qp(octets, quotetabs=False, istext=True, header=False)

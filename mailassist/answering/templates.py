@@ -8,6 +8,7 @@ only ever a value in them.
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -109,7 +110,7 @@ class TemplateSet:
         decides. Where each wants a fact that is not known, the fact becomes a gap.
         """
         table = self.blocks.get(name, {})
-        lists = [table[key] for key in keys if key in table]
+        lists = list(itertools.takewhile(bool, (table[key] for key in keys if key in table)))  # [] says: nothing here
         for available in (known, {**self._gaps(), **known}):
             for variants in lists:
                 usable = [one for one in variants if (self._needs(one) or set()) <= set(available)]

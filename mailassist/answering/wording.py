@@ -36,6 +36,11 @@ def words_of(text: str) -> int:
     return len(re.findall(r"[^\W_]+(?:['’.,:@/-][^\W_]+)*", GAP.sub("gap", text)))
 
 
+def most_words(strategy: str) -> int:
+    """Return how many words a draft of *strategy* may have."""
+    return MOST_WORDS_OF_A_PAUSE if strategy == "pause_and_deescalate" else MOST_WORDS
+
+
 def triggers_in(text: str, locale: Locale) -> list[tuple[str, Trigger]]:
     """Return each phrase of *text* that makes it worse, as written there, with its calmer alternative."""
     return [(found[0], one) for one in locale.triggers for found in one.pattern.finditer(text) if found[0]]
@@ -62,8 +67,7 @@ def remarks_on(
 
 
 def _shape(text: str, strategy: str) -> Iterator[str]:
-    words, gaps = words_of(text), gaps_of(text)
-    most = MOST_WORDS_OF_A_PAUSE if strategy == "pause_and_deescalate" else MOST_WORDS
+    words, gaps, most = words_of(text), gaps_of(text), most_words(strategy)
     if words > most:
         yield f"{words} words are long; {most} are enough"
     if words < FEWEST_WORDS:

@@ -14,9 +14,7 @@ SENT = datetime(2025, 6, 9, 22, 47, tzinfo=UTC)
 SAID = "The blue kettle you sent on 3 June leaks at the base. What happens next?"
 
 
-def message(
-    body: str = SAID, subject: str = "Kettle", sender: str = "neil@example.org", **headers: str
-) -> bytes:
+def message(body: str = SAID, subject: str = "Kettle", sender: str = "neil@example.org", **headers: str) -> bytes:
     """Return the octets of a customer's mail; *headers* with underscores for hyphens."""
     mail = EmailMessage()
     fields = {"From": sender, "To": "service@shop.example", "Subject": subject, "Message-ID": "<first@example.org>"}
@@ -53,9 +51,7 @@ def reading(
     )
 
 
-def draft(
-    of: Reading, desk: Desk | None = None, history: History | None = None, strategy: str | None = None
-) -> Draft:
+def draft(of: Reading, desk: Desk | None = None, history: History | None = None, strategy: str | None = None) -> Draft:
     """Return the draft for *of*; fail where there is none."""
     outcome = respond(of, desk or Desk(), history or History(), strategy=strategy)
     assert isinstance(outcome, Draft), outcome

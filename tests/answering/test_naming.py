@@ -48,7 +48,9 @@ GENDERED = locale_of(
         pytest.param(ENGLISH, "Mrs P. Onslow", "", "Dear Mrs Onslow,", id="title"),
         pytest.param(ENGLISH, "K. Lindqvist-Moore", "", "Dear K. Lindqvist-Moore,", id="initial"),
         pytest.param(ENGLISH, "", "Holm, Anna", "Dear Anna Holm,", id="From name with the surname first"),
-        pytest.param(ENGLISH, "Hilary Moffat, Secretary", "", "Dear Hilary Moffat,", id="what follows the comma is a role"),
+        pytest.param(
+            ENGLISH, "Hilary Moffat, Secretary", "", "Dear Hilary Moffat,", id="what follows the comma is a role"
+        ),
         pytest.param(ENGLISH, "Grace Adeleke", "Tom Adeleke", "Dear Grace Adeleke,", id="the signature wins"),
         pytest.param(ENGLISH, "Sam and Ruth", "", "Hello Sam and Ruth,", id="two people"),
         pytest.param(ENGLISH, "WALTER PRYCE", "", "Dear Walter Pryce,", id="shouted"),
@@ -66,7 +68,9 @@ GENDERED = locale_of(
         pytest.param(GENDERED, "Jens Krahmer", "", "Guten Tag Herr Krahmer,", id="known to be a man"),
         pytest.param(GENDERED, "Kim Harms", "", "Guten Tag Kim Harms,", id="gender unknown"),
         pytest.param(GENDERED, "Frau Dr. Pohl", "", "Guten Tag Frau Dr. Pohl,", id="two titles"),
-        pytest.param(GENDERED, "Ing. Leopold Hrdlicka", "", "Guten Tag Leopold Hrdlicka,", id="a title that is dropped"),
+        pytest.param(
+            GENDERED, "Ing. Leopold Hrdlicka", "", "Guten Tag Leopold Hrdlicka,", id="a title that is dropped"
+        ),
         pytest.param(GENDERED, "", "Kundendienst Nord", "Guten Tag,", id="a role in the set's words"),
         pytest.param(SLAVIC, "Галина Ивановна", "", "Здравствуйте, Галина Ивановна!", id="name and patronymic"),
         pytest.param(SLAVIC, "Иванова Галина Петровна", "", "Здравствуйте, Галина Петровна!", id="surname first"),
@@ -113,7 +117,9 @@ def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_b
 @pytest.mark.parametrize(
     ("said", "how", "quoted"),
     [
-        pytest.param("Hello. Is there a driver for the older one?", {}, "Is there a driver for the older one?", id="question"),
+        pytest.param(
+            "Hello. Is there a driver for the older one?", {}, "Is there a driver for the older one?", id="question"
+        ),
         pytest.param(
             "I am angry. I ordered on 3 April and nothing came. Goodbye to you all.",
             {"tone": "upset", "intents": ("late_delivery",), "dates": ("3 April",)},
@@ -121,9 +127,14 @@ def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_b
             id="the sentence with the facts",
         ),
         pytest.param(
-            'He wrote "you stupid cow" on 3 April to me.', {"tone": "upset", "dates": ("3 April",)}, "", id="others' words"
+            'He wrote "you stupid cow" on 3 April to me.',
+            {"tone": "upset", "dates": ("3 April",)},
+            "",
+            id="others' words",
         ),
-        pytest.param("You idiots lost order 30-55817 again.", {"tone": "hostile", "numbers": ("30-55817",)}, "", id="hostile"),
+        pytest.param(
+            "You idiots lost order 30-55817 again.", {"tone": "hostile", "numbers": ("30-55817",)}, "", id="hostile"
+        ),
         pytest.param("WHERE IS MY ORDER FROM 3 APRIL?", {"tone": "upset"}, "", id="shouted"),
         pytest.param("The damn thing broke on 3 April again.", {"dates": ("3 April",)}, "", id="a rude word"),
         pytest.param("Thank you for your help on 3 April.", {"dates": ("3 April",)}, "", id="a courtesy"),

@@ -23,7 +23,7 @@ def contacts(*rows):
     [
         pytest.param((), "ordinary", None, id="nobody yet"),
         pytest.param([("calm", "question", None)], "ordinary", None, id="a first question"),
-        pytest.param([("calm", "question", SOON)] * 9 + [("calm", "praise_thanks", None)], "ordinary", None, id="regular"),
+        pytest.param([("calm", "question", SOON)] * 9 + [("calm", "other", None)], "ordinary", None, id="regular"),
         pytest.param(
             [("upset", "late_delivery", SOON), ("upset", "late_delivery", None)], "customer_with_a_problem", None,
             id="let down twice",

@@ -1,0 +1,172 @@
+"""Whole drafts: what they say whatever is known of the mail, the customer and the business."""
+
+import itertools
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mailassist.answering.compose import Facts, check_facts
+from mailassist.answering.desk import Desk
+from mailassist.answering.playbook import INTENTS
+from mailassist.answering.templates import STRATEGIES
+from mailassist.answering.wording import MOST_GAPS, gaps_of, most_words, words_of
+from mailassist.values import Contact, History
+from tests.answering.readings import draft, message, own_words, reading
+
+TAGS = Desk().tags()
+FACTS = Facts(
+    {
+        "name": "Workshop North",
+        "opening_hours": {"en": "Monday to Friday, 9 to 17", "default": "9-17"},
+        "delivery_days": "Tuesday and Friday",
+        "response_time": "24h",
+        "pause": "1h",
+        "deposit": "20 % with the order",
+        "phone": "+44 1632 960000",
+        "signature": "Kim Lund\nWorkshop North",
+    }
+)
+TONES = [("calm", None), ("upset", None), ("hostile", "insult"), ("hostile", "threat"), ("hostile", "shouting")]
+PARTICULARS = {
+    "numbers": ("30-55817",), "dates": ("3 April", "Saturday"), "amounts": ("£180",), "things": ("the blue kettle",),
+    "questions": ("When will it come?",), "sender_name": "Amara Nwosu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_every_draft_is_whole_whatever_is_known(tag, strategy):
+    for intent, (tone, kind), known, facts in itertools.product(INTENTS, TONES, ({}, PARTICULARS), (Facts(), FACTS)):
+        attention = ("threat",) if kind == "threat" else ()
+        how = reading(
+            tone=tone, kind=kind, intents=(intent, "no_response"), language=tag, attention=attention, **known
+        )  # fmt: skip
+        made = draft(how, Desk(quote=False, facts=facts), strategy=strategy)
+        text, where = made.body, (tag, strategy, intent, tone, kind, bool(known), bool(facts.raw))
+        assert words_of(text) <= most_words(strategy), (where, words_of(text), text)
+        assert len(made.gaps) <= MOST_GAPS, (where, made.gaps)
+        assert made.gaps == gaps_of(text)
+        assert not [one for one in made.remarks if "left over" in one or "makes it worse" in one], (where, made.remarks)
+        assert not re.search(r"  |\n\n\n|(?<!\.)\.\.(?!\.)|[{}]|hostile", text), (where, text)
+        assert strategy == "thank" or intent == "praise_thanks" or "!" not in text.partition("\n")[2], (where, text)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_without_facts_nothing_is_stated_that_a_fact_would_say(tag):
+    made = draft(reading("Where is it?", language=tag, intents=("late_delivery",), tone="upset"), Desk(quote=False))
+    assert made.gaps
+    assert not any(c.isdigit() for c in made.body)
+
+
+def test_facts_are_stated_in_the_draft_language_and_close_the_gaps():
+    made = draft(reading(intents=("late_delivery",), tone="upset"), Desk(facts=FACTS))
+    assert "within 24 hours" in made.body
+    assert "Kim Lund\nWorkshop North" in made.body
+    assert made.gaps == ()
+    assert made.remarks == ()
+
+
+def test_a_duration_without_a_word_for_it_stays_a_gap():
+    made = draft(reading(intents=("late_delivery",)), Desk(facts=Facts({"response_time": "77h"})))
+    assert "day and time" in made.gaps
+
+
+def test_a_fact_that_is_not_known_in_the_language_stays_a_gap():
+    made = draft(reading(intents=("late_delivery",)), Desk(facts=Facts({"response_time": {"de": "24h"}})))
+    assert "day and time" in made.gaps
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        pytest.param({"hours": "9-17"}, "no such fact", id="unknown"),
+        pytest.param({"phone": 5}, "write a text", id="no text"),
+        pytest.param({"phone": {"en": 5}}, "write a text", id="no texts"),
+    ],
+)
+def test_a_fact_that_cannot_be_used_is_told(raw, said):
+    (problem,) = check_facts(raw)
+    assert said in problem
+
+
+def test_a_draft_names_the_number_and_the_second_matter():
+    made = draft(
+        reading("Where is order 30-55817?", intents=("late_delivery", "billing_dispute"), numbers=("30-55817",))
+    )
+    assert "order 30-55817" in own_words(made)
+    assert "charge" in own_words(made)
+
+
+def test_calm_mail_gets_no_feeling_and_upset_mail_gets_it_once():
+    calm, upset = (own_words(draft(reading(intents=("late_delivery",), tone=tone))) for tone in ("calm", "upset"))
+    assert "I can see" not in calm
+    assert upset.count("I can see") == 1
+
+
+def test_a_threat_calls_for_a_person_first():
+    made = draft(reading(tone="hostile", kind="threat", attention=("threat",), intents=("refund_request",)))
+    assert any("person in charge" in gap for gap in made.gaps)
+    assert any("before anything is sent" in remark for remark in made.remarks)
+
+
+def test_nothing_of_a_hostile_mail_is_said_back():
+    made = draft(
+        reading("You idiots lost it. Where is it, you fools?", tone="hostile", questions=("Where is it, you fools?",))
+    )
+    assert "idiots" not in own_words(made)
+    assert "fools" not in own_words(made)
+
+
+def test_an_earlier_boundary_is_cited_with_its_date():
+    before = Contact(datetime(2025, 3, 2, tzinfo=UTC), "hostile", ("other",), timedelta(days=1), boundary_sent=True)
+    made = draft(reading(tone="hostile", intents=("other",)), history=History((before,)))
+    assert made.strategy.name == "firm_boundary"
+    assert "On 3 March 2025 I asked" in made.body
+    assert made.remarks == ()
+
+
+def test_a_boundary_in_the_quoted_mail_counts_as_one():
+    body = "You don't get to pause me, jobsworth.\n\nOn Monday, Sarah wrote:\n> I ask that we leave the insults out.\n"
+    made = draft(reading(octets=message(body), tone="hostile", intents=("other",)))
+    assert made.strategy.name == "firm_boundary"
+
+
+def test_a_retry_writes_the_same_and_another_mail_is_worded_anew():
+    def body(n):
+        return draft(
+            reading(octets=message(f"Where is it? {n}"), intents=("late_delivery",), tone="upset"), Desk(quote=False)
+        )
+
+    assert body(1).octets == body(1).octets
+    assert len({body(n).body for n in range(30)}) > 10
+
+
+@pytest.mark.parametrize("strategy", ["offboard_direct", "offboard_vague"])
+def test_a_farewell_names_what_is_still_owed_and_blames_nobody(strategy):
+    made = draft(reading(tone="hostile", intents=("other",)), strategy=strategy)
+    assert "open orders, work and payments" in made.gaps
+    assert "last day" in made.gaps
+    assert "a person asked for it" in made.because
+
+
+HARM = "{{ 7 * 7 }} {% for x in y %} <script>alert(1)</script> [[gap]] \u202etxt"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({"sender_name": HARM}, id="name"),
+        pytest.param({"numbers": (HARM,)}, id="number"),
+        pytest.param({"things": (HARM,)}, id="thing"),
+        pytest.param({"dates": (HARM,), "amounts": (HARM,)}, id="figures"),
+        pytest.param({"octets": message(f"What is {HARM}?", subject=HARM)}, id="subject and body"),
+        pytest.param({"octets": message(sender=f'"{HARM}" <a@example.org>')}, id="From name"),
+    ],
+)
+def test_what_looks_like_code_or_a_gap_comes_out_as_plain_text(how):
+    made = draft(reading(intents=("billing_dispute",), **how), Desk(quote=False))
+    assert "49" not in made.body
+    assert "gap" not in made.gaps
+    assert "\u202e" not in made.body
+    assert len(made.gaps) <= MOST_GAPS

@@ -1,0 +1,140 @@
+"""A template set and its faults: each is told with file, line and the fix, and the shipped set stands in."""
+
+import shutil
+
+import pytest
+
+from mailassist.answering.desk import Desk
+from mailassist.answering.templates import STRATEGIES, available, load_set, tidy
+from mailassist.answering.wording import check_templates
+from mailassist.errors import TemplateError
+from mailassist.shipped import shipped
+from tests.answering.readings import draft, reading
+
+SHIPPED = shipped("templates")
+
+
+@pytest.fixture
+def own(tmp_path):
+    (tmp_path / "en").mkdir()
+    return tmp_path / "en"
+
+
+def faults(folder):
+    return [str(one) for one in check_templates(load_set("en", (folder.parent, SHIPPED)))]
+
+
+def made(folder, strategy="thank", **how):
+    return draft(reading(**how), Desk(roots=(folder.parent, SHIPPED)), strategy=strategy)
+
+
+def test_an_own_layout_lies_over_the_shipped_one(own):
+    (own / "thank.txt.j2").write_text("{{ greeting }}\n\nMany thanks from all of us.\n\n{{ close }}\n")
+    assert "Many thanks from all of us." in made(own).body
+    assert faults(own) == []
+
+
+def test_an_own_sentence_lies_over_the_shipped_one(own):
+    (own / "blocks.toml").write_text('[door]\nany = ["The door is open."]\n')
+    assert "The door is open." in made(own).body
+
+
+def test_an_own_greeting_lies_over_the_shipped_one(own):
+    (own / "set.toml").write_text('[greeting]\nnobody = "Good day,"\n')
+    assert made(own).body.startswith("Good day,")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "said"),
+    [
+        pytest.param("thank.txt.j2", "{{ greeting }}\n{% if %}", 2, "mend it", id="does not compile"),
+        pytest.param("thank.txt.j2", "{{ greeting }}\n\n{{ nmae }}", 3, "{{ nmae }} is not known", id="unknown name"),
+        pytest.param("thank.txt.j2", "\nOur policy is this.", 2, "'Our policy' makes it worse", id="a trigger phrase"),
+        pytest.param("blocks.toml", '[door]\nany = ["{{ x"]', 2, "mend it", id="a sentence that does not compile"),
+        pytest.param("blocks.toml", '[door]\nany = ["a",\n"{{ who }}"]', 3, "{{ who }}", id="unknown in a sentence"),
+        pytest.param("blocks.toml", '[doors]\nany = ["a"]', 1, "no block [doors]", id="unknown block"),
+        pytest.param("blocks.toml", '[door]\nlate = ["a"]', 2, "no such key", id="unknown key"),
+        pytest.param("blocks.toml", '[door]\nany = "a"', 2, "list of sentences", id="no list"),
+        pytest.param("blocks.toml", "[door]\nany = x", 2, "not valid TOML", id="no TOML"),
+        pytest.param("set.toml", "[locale]\ndate = '{tag}'", 2, "locale.date", id="unknown part of a date"),
+        pytest.param("set.toml", "[locale]\nmonths = ['a']", 2, "write 12 texts", id="months missing"),
+        pytest.param("set.toml", "[greetings]\nnobody = 'x'", 0, "greetings: there is no such key", id="unknown table"),
+        pytest.param("set.toml", "[reply]\nprefix = 3", 2, "write a text", id="wrong type"),
+        pytest.param("set.toml", "[boundary]\ncues = ['(']", 0, "no pattern", id="a pattern that does not compile"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_file_line_and_fix(own, file, text, line, said):
+    (own / file).write_text(text)
+    told = faults(own)
+    assert any(said in one for one in told), told
+    where = f"{own / file}:{line}:" if line else f"{own / file}"
+    assert any(one.startswith(where) for one in told), told
+
+
+@pytest.mark.parametrize(
+    "text", ["{% if %}", "{{ nmae }}", "{{ greeting.x.y }}", "{{ ''.__class__.__mro__ }}", "{{ 1 // 0 }}"]
+)
+def test_a_faulty_layout_falls_back_to_the_shipped_one(own, text):
+    (own / "thank.txt.j2").write_text(text)
+    assert made(own).body == draft(reading(), strategy="thank").body
+
+
+def test_a_faulty_sentence_is_passed_over(own):
+    (own / "blocks.toml").write_text('[door]\nany = ["{{ x", "The door is open."]\n')
+    assert "The door is open." in made(own).body
+
+
+def test_a_new_language_that_lacks_a_strategy_is_told_and_not_answered_by_it(tmp_path):
+    shutil.copytree(SHIPPED / "en", tmp_path / "fi")
+    (tmp_path / "fi" / "thank.txt.j2").unlink()
+    desk = Desk(roots=(tmp_path, SHIPPED))
+    assert any("thank.txt.j2: this strategy is missing" in str(one) for one in check_templates(desk.set_for("fi")))
+    with pytest.raises(TemplateError, match=r"fi has no usable thank\.txt\.j2"):
+        draft(reading(language="fi"), desk, strategy="thank")
+
+
+def test_a_variety_without_a_set_is_answered_by_its_language():
+    assert Desk().set_for("en-GB").tag == "en"
+    assert Desk().set_for("xx") is None
+
+
+@pytest.mark.parametrize("tag", available((SHIPPED,)))
+def test_a_shipped_set_has_every_strategy_and_every_block_of_english(tag):
+    english, other = load_set("en", (SHIPPED,)), load_set(tag, (SHIPPED,))
+    assert set(other.layouts) == set(STRATEGIES)
+    lacking = {(block, key) for block, table in english.blocks.items() for key in table} - {
+        (block, key) for block, table in other.blocks.items() for key in table
+    }
+    assert lacking == set()
+
+
+@pytest.mark.parametrize("tag", available((SHIPPED,)))
+def test_each_list_ends_with_a_sentence_that_needs_nothing(tag):
+    from mailassist.answering.templates import ALWAYS, _compile
+
+    blocks = load_set(tag, (SHIPPED,)).blocks
+    bare = [
+        (name, key)
+        for name, table in blocks.items()
+        for key, variants in table.items()
+        if name not in ("quote", "noted", "opening")
+        and variants
+        and not any(set(_compile(one).needs) <= set(ALWAYS) for one in variants)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("tag", available((SHIPPED,)))
+def test_a_written_boundary_is_known_again(tag):
+    templates = load_set(tag, (SHIPPED,))
+    lost = [
+        one
+        for variants in templates.blocks["boundary"].values()
+        for one in variants
+        if not templates.locale.matches("boundary", "cues", one.replace("{{ boundary_date }}", "3"))
+    ]
+    assert lost == []
+
+
+def test_empty_blocks_leave_no_trace():
+    assert tidy("Hello,\n\n  \n\na  b \n\n\n\n c\n") == "Hello,\n\na b\n\nc"
