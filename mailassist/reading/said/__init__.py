@@ -1,15 +1,16 @@
 """
 A body -> what the message adds: no quotes, no signature, no lines that programs write.
 
-Losing the customer's words is worse than showing a quote, so what is in doubt stays. What goes is returned with its kind,
-so that a person can see it.
+Losing the customer's words is worse than showing a quote, so what is in doubt stays. What goes is returned with its
+kind, so that a person can see it.
 """
 
 from collections.abc import Sequence
 
-from mailassist.reading.said.endings import mark_banners, mark_signatures
-from mailassist.reading.said.lines import Line, read_lines
+from mailassist.reading.said.footers import mark_banners
+from mailassist.reading.said.lines import Line, folded, read_lines
 from mailassist.reading.said.quotes import mark_quotes
+from mailassist.reading.said.signatures import mark_endings
 from mailassist.values import Removed
 
 _MAX_PASSES = 4  # what a pass uncovers, the next one sees; mail settles in two
@@ -20,21 +21,22 @@ def extract_said(text: str) -> str:
     return split(text)[0]
 
 
-def split(text: str) -> tuple[str, tuple[Removed, ...]]:
-    """Return what *text* newly says, and the pieces it has beyond that, in the order they stand."""
+def split(text: str, sender: str = "") -> tuple[str, tuple[Removed, ...]]:
+    """
+    Return what *text* newly says, and the pieces it has beyond that, in the order they stand.
+
+    sender: the display name of who wrote it, where it is known; a last line of nothing else is their signature.
+    """
     lines = read_lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+    names = frozenset(folded(sender).split())
     for _ in range(_MAX_PASSES):
         kept = [line for line in lines if not line.kind]
-        _mark(kept)
+        mark_banners(kept)
+        mark_quotes(kept)
+        mark_endings(kept, names)
         if not any(line.kind for line in kept):
             break
     return _joined([line for line in lines if not line.kind]), _removed(lines)
-
-
-def _mark(lines: list[Line]) -> None:
-    mark_banners(lines)
-    mark_quotes(lines)
-    mark_signatures(lines)
 
 
 def _joined(lines: Sequence[Line]) -> str:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 
 from mailassist.reading.said.blocks import asks_to_write_above, delimiter_kind, header_block_end, rule_above
-from mailassist.reading.said.endings import is_device_line, is_postscript
+from mailassist.reading.said.footers import is_device_line
 from mailassist.reading.said.lines import LOOKED_AT, RULE, Line, skip_blank
 from mailassist.reading.said.replies import ends_reply_line, next_is_quoted, part_from_said, reply_line
+from mailassist.reading.said.signatures import is_postscript
 
 _WRAP = 70  # the column at which clients wrap, or less
 _LINK_STARTS = ("(http", "<http", "[http")
@@ -61,6 +62,8 @@ def _mark_rest(lines: Sequence[Line], at: int, kind: str) -> None:
 
 def _introduction(lines: list[Line], at: int) -> tuple[int, int, str] | None:
     """Return the first line and the line after the last of what introduces older mail at *at*, and its kind, or None."""
+    if len(lines[at].text) < 3:
+        return None
     if asks_to_write_above(lines[at].text):
         return at, at + 1, "marker"
     if kind := delimiter_kind(lines, at):

@@ -1,0 +1,160 @@
+"""Lines that programs write into a mail: of a phone or an app, of a legal department, of a mail gateway."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from mailassist.reading.said.lines import Line, folded
+from mailassist.reading.words import table
+
+_BANNER_LINES = 12  # from the top, in which a gateway's warning may stand
+_LONGEST_PARAGRAPH = 30  # lines; a disclaimer may be long, a customer's mail may be longer
+
+_IN_BRACKETS = re.compile(r"<[^<>]*>|\(?https?://\S+")
+_FRAME = " *_-–—|>[](){}~.!·•"
+_CAPITAL_OR_DIGIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_MY = frozenset(
+    ("my", "meinem", "meiner", "mi", "mio", "mon", "ma", "mijn", "min", "mitt", "mojego", "meu", "minha", "meva")
+    + ("моего", "мого", "mého", "môjho", "meu", "mea")
+)
+_HEADLINES = frozenset(
+    ("disclaimer", "confidentiality notice", "legal notice", "privileged and confidential", "haftungsausschluss")
+    + (
+        "avis de confidentialite",
+        "aviso legal",
+        "avviso di riservatezza",
+        "aviso de confidencialidad",
+        "vertraulichkeit",
+    )
+)
+
+
+@cache
+def _phrases(key: str) -> tuple[str, ...]:
+    """Return what the table of closings has under *key* in all languages, folded, the longest first."""
+    languages = (language for tag, language in table("closing").items() if tag != "brands")
+    return tuple(sorted({folded(phrase) for language in languages for phrase in language.get(key, ())}, key=len)[::-1])
+
+
+@cache
+def _brands() -> frozenset[str]:
+    return frozenset(map(folded, table("closing")["brands"]["device"]))
+
+
+@cache
+def _by_letter(key: str, position: int) -> dict[str, tuple[str, ...]]:
+    """Return the phrases under *key* by their first (0) or last (-1) letter."""
+    found: dict[str, list[str]] = {}
+    for phrase in _phrases(key):
+        found.setdefault(phrase[position], []).append(phrase)
+    return {letter: tuple(group) for letter, group in found.items()}
+
+
+# ── device lines ──
+
+
+def is_device_line(text: str) -> bool:
+    """Say whether *text* is the line that a phone or an app adds: "Sent from my iPhone", "Get Outlook for iOS"."""
+    text = text.strip(_FRAME)
+    if not 5 <= len(text) <= 200:
+        return False
+    words = folded(_IN_BRACKETS.sub(" ", text) if "<" in text or "http" in text else text)
+    if not words:
+        return False
+    opened, named = _opening(words)
+    if not opened or len(named) > 11:
+        return False
+    if _names_brand(named[:6]) or (not opened.isascii() and len(named) <= 3):
+        return True
+    # A phone of a maker not listed: "Sent from my Wiko Ridge", but not "sent from my desk, which …"
+    return (
+        opened.split()[-1] in _MY and len(named) <= 5 and "," not in text and text.split()[-1][0] in _CAPITAL_OR_DIGIT
+    )
+
+
+def _opening(words: str) -> tuple[str, list[str]]:
+    """Return the phrase of a device line that *words* begin or end with, and the words beside it."""
+    for phrase in _by_letter("device", 0).get(words[0], ()):
+        if words.startswith(phrase):
+            return phrase, words[len(phrase) :].split()
+    for phrase in _by_letter("device", -1).get(words[-1], ()):
+        if len(phrase) > 5 and words.endswith(phrase):
+            return phrase, words[: -len(phrase)].split()
+    return "", []
+
+
+def _names_brand(words: Sequence[str]) -> bool:
+    brands = _brands()
+    if any(word in brands for word in words):
+        return True
+    return any(f"{one} {other}" in brands for one, other in zip(words, words[1:], strict=False))
+
+
+# ── disclaimers ──
+
+
+def disclaimer_start(own: Sequence[Line]) -> int | None:
+    """Return the line of the disclaimer that ends *own*, None where there is none."""
+    start = None
+    end = len(own)
+    while end > 0:
+        begin = end
+        while begin > 0 and own[begin - 1].text and end - begin <= _LONGEST_PARAGRAPH:
+            begin -= 1
+        if not _is_disclaimer([line.text for line in own[begin:end]]):
+            break
+        start = end = begin
+        while end > 0 and not own[end - 1].text:
+            end -= 1
+    if start is None:
+        for at in range(max(0, len(own) - 40), len(own)):
+            if len(own[at].text) < 60 and folded(own[at].text) in _HEADLINES:
+                return at
+    return start
+
+
+def _is_disclaimer(paragraph: Sequence[str]) -> bool:
+    """Say whether a paragraph holds two phrases of a disclaimer, or is its headline."""
+    if len(paragraph) > _LONGEST_PARAGRAPH:
+        return False
+    text = " ".join(paragraph)[:1200]
+    words = " ".join(folded(text[at : at + 400]) for at in range(0, len(text), 400))
+    if words in _HEADLINES:
+        return True
+    return len(text) > 60 and _counts(words, _phrases("disclaimer")) >= 2
+
+
+def _counts(words: str, known: Iterable[str]) -> int:
+    return sum(1 for phrase in known if phrase in words)
+
+
+# ── banners ──
+
+
+def mark_banners(lines: Sequence[Line]) -> None:
+    """Mark the warning of a mail gateway at the top: whole paragraphs, "CAUTION: this came from outside"."""
+    at = 0
+    while at < len(lines) and at < _BANNER_LINES:
+        end = at
+        while end < len(lines) and lines[end].text and end - at <= _BANNER_LINES:
+            end += 1
+        if end > at and not _is_banner(lines[at:end]):
+            return
+        for line in lines[at:end]:
+            line.kind = "banner"
+        at = end + 1
+
+
+def _is_banner(paragraph: Sequence[Line]) -> bool:
+    """Say whether a paragraph is a warning: it has a phrase of one, and is framed, in capitals, or has two."""
+    text = " ".join(line.text for line in paragraph)
+    if len(text) > 600:
+        return False
+    words = " ".join(folded(text[at : at + 400]) for at in range(0, len(text), 400))
+    found = _counts(words, _phrases("banner"))
+    return found >= 2 or (found == 1 and (text[0] in "[*<(!-=#|" or _shouts(text) or len(text) < 120))
+
+
+def _shouts(text: str) -> bool:
+    first = text.split(None, 1)[0].rstrip(":!")
+    return len(first) > 3 and first.isupper()
