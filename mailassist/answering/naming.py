@@ -13,7 +13,7 @@ MOST_NAME_WORDS = 5
 LEAST_WEIGHT = 1.0  # of a sentence worth quoting
 QUOTED_WORDS = range(4, 37)  # shorter says nothing, longer is no longer a quotation
 TOPIC_WORDS = range(1, 9)
-MONEY = {"billing_dispute", "refund_request", "terms_dispute", "hardship"}
+MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
 NO_PERSON = re.compile(
     r"(?:no|do.?not|ne).?reply|mailer|daemon|postmaster|newsletter|webmaster|notif|noreply|contact|info|www|http|[@\d<>{}\[\]|_/\\#*=+]",
@@ -192,13 +192,34 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
     """
     if reading.tone.level == "hostile":
         return "", False
-    said = [as_value(one) for one in _END.split(reading.mail.said) if one and one.strip()]
+    said = [_asked(as_value(one), reading) for one in _END.split(reading.mail.said) if one and one.strip()]
     quotable = [(n, one) for n, one in enumerate(said) if _quotable(one, reading)]
-    weighed = sorted(((-_weight(one, n / len(said), reading, locale), n, one) for n, one in quotable))
-    for weight, _, one in weighed:
-        if -weight >= LEAST_WEIGHT and _harmless(one, reading, locale):
-            return one, one.endswith("?")
+    weighed = sorted((-_weight(one, n / len(said), reading), n) for n, one in quotable)
+    for weight, n in weighed:
+        if -weight >= LEAST_WEIGHT and _harmless(said[n], reading, locale):
+            return _with_next_question(said, n, reading, locale), said[n].endswith("?")
     return "", False
+
+
+def _asked(sentence: str, reading: Reading) -> str:
+    """Return *sentence*, a question without what stands before it: "Hi Ruth, does it fit?" -> "Does it fit?"."""
+    tails = (as_value(one) for one in reading.particulars.questions)
+    tail = next((one for one in tails if one and sentence != one and sentence.endswith(one)), sentence)
+    return tail[:1].upper() + tail[1:]
+
+
+def _with_next_question(said: Sequence[str], n: int, reading: Reading, locale: Locale) -> str:
+    """Return said[n]; of two questions that follow each other, both."""
+    pair = next((p for p in ((n, n + 1), (n - 1, n)) if p[0] >= 0 and p[1] < len(said) and _both_ask(said, p)), None)
+    other = pair and said[pair[0] if pair[1] == n else pair[1]]
+    if pair is None or not other or not _quotable(other, reading) or not _harmless(other, reading, locale):
+        return said[n]
+    return f"{said[pair[0]]} {said[pair[1]]}"
+
+
+def _both_ask(said: Sequence[str], pair: tuple[int, int]) -> bool:
+    first, second = said[pair[0]], said[pair[1]]
+    return first.endswith("?") and second.endswith("?") and len(f"{first} {second}".split()) < QUOTED_WORDS.stop
 
 
 def _quotable(sentence: str, reading: Reading) -> bool:
@@ -224,10 +245,10 @@ def _harmless(text: str, reading: Reading, locale: Locale) -> bool:
     return level == "calm" or (level == "upset" and reading.tone.level == "upset")
 
 
-def _weight(sentence: str, place: float, reading: Reading, locale: Locale) -> float:
+def _weight(sentence: str, place: float, reading: Reading) -> float:
     """Return how much *sentence* says of the matter: facts, what gave the intent away, a question, an early *place*."""
     particulars, matter = reading.particulars, reading.intents[0]
-    facts = (*particulars.numbers, *particulars.dates, *particulars.amounts, *particulars.things)
+    facts = (*particulars.dates, *particulars.amounts, *particulars.things)  # the numbers stand in the reference
     evident = any(one and one.casefold() in sentence.casefold() for one in matter.evidence)
     weight = sum(fact in sentence for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in sentence)
     if sentence.endswith("?"):
