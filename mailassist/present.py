@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from mailassist.values import Draft, Reading, Skipped
@@ -125,3 +126,14 @@ def _cell(text: str) -> Any:
 def say(text: str) -> None:
     """Say one sentence to the person at the terminal, on standard error."""
     print(plain(text), file=sys.stderr, flush=True)
+
+
+def ago(when: datetime | None, now: datetime) -> str:
+    """Return how long ago *when* was, in the largest unit that fits; empty where it is not known."""
+    if when is None:
+        return ""
+    seconds = max(0, int((now - when).total_seconds()))
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return "now"

@@ -9,6 +9,7 @@ from mailassist.keeping.store import Store, open_store
 from mailassist.mailbox.account import Credential, ImapAccount, Server
 from mailassist.one_pass import Answer, Options
 from mailassist.values import Draft, History, Skipped
+from mailassist.watcher import Job
 
 
 def configuration(path: Path | None) -> Config:
@@ -66,4 +67,11 @@ def options_of(
         marks=config.tone.mark,
         hold=config.tone.hold,
         remove_when_answered=config.drafts.remove_when_answered,
+    )
+
+
+def job_of(config: Config, account: AccountConfig) -> Job:
+    """Return what `watch` does for *account*."""
+    return Job(
+        account.name, lambda: account_of(account), account.folders, answer_of(config, account), options_of(config)
     )

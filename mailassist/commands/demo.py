@@ -91,7 +91,7 @@ def fill(server: Embedded) -> None:
 
 
 def one_pass(server: Embedded, folder: Path) -> list[Outcome]:
-    """Run the ordinary pass with a configuration of the demo's own; return what became of each message, oldest first."""
+    """Run the ordinary pass, configured for the demo; return what became of each message, oldest first."""
     from mailassist.config import load
     from mailassist.keeping.store import open_store
     from mailassist.one_pass import Options, run_pass

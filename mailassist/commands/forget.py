@@ -1,0 +1,30 @@
+"""Delete what is remembered of a customer.
+
+Dates, tones, intents and exceptions of the address go; that a message was dealt with
+stays, without a name, so that it is not drafted again. Mail on the server is not touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from mailassist.present import print_json, say
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("address", metavar="ADDRESS", help="the customer's address")
+    parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Forget and say how much; return 0."""
+    from mailassist.wiring import configuration, store_of
+
+    with store_of(configuration(options.config)) as store:
+        mails = store.forget(options.address)
+    if options.json:
+        print_json({"address": options.address, "mails": mails})
+    else:
+        say(f"forgot {mails} mails of {options.address}" if mails else f"nothing was remembered of {options.address}")
+    return 0

@@ -1,0 +1,130 @@
+"""List, check, start and show template sets.
+
+  templates                 the sets there are, and whose they are
+  templates check           every fault, with file, line and what to do
+  templates new TAG         start a set of your own beside the configuration file
+  templates show [TAG]      one draft for each strategy, to read aloud
+
+A file, a block or a list of sentences of your own lies over the shipped one; what is
+missing or faulty is taken from the shipped set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailassist.errors import ConfigError
+from mailassist.present import print_json, print_table, say
+from mailassist.shipped import shipped
+
+if TYPE_CHECKING:
+    from mailassist.answering.locale import Problem
+
+SAMPLE = """From: Kim Harms <kim@example.org>
+To: service@example.org
+Subject: 30-55817
+Message-ID: <sample@example.org>
+
+{said}
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("action", nargs="?", choices=("list", "check", "new", "show"), default="list")
+    parser.add_argument("tag", nargs="?", metavar="TAG", help="the language, as in de or pt-BR")
+    parser.add_argument("--json", action="store_true", help="print JSON objects")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the action; return 0, or 78 where check finds faults."""
+    roots = (template_folder(options.config), shipped("templates"))
+    if options.action == "new":
+        return new(options.tag, roots[0])
+    if options.action == "show":
+        return show(options.tag, roots)
+    if options.action == "check":
+        return check(options.tag, roots, options.json)
+    return list_sets(roots, options.json)
+
+
+def template_folder(config: Path | None) -> Path:
+    """Return the owner's own folder of template sets; it need not exist."""
+    from mailassist.config import default_path
+
+    return (config or default_path()).parent / "templates"
+
+
+def list_sets(roots: tuple[Path, ...], as_json: bool) -> int:
+    from mailassist.answering.templates import available, load_set
+
+    rows = []
+    for tag in available(roots):
+        found = load_set(tag, roots)
+        own = (roots[0] / tag).is_dir()
+        name = str(found.locale.raw.get("name", "")) if found else ""
+        rows.append((tag, name, f"yours, in {roots[0] / tag}" if own else "shipped"))
+    if as_json:
+        for tag, name, whose in rows:
+            print_json({"tag": tag, "name": name, "from": whose})
+    else:
+        print_table(("tag", "language", "from"), rows)
+    return 0
+
+
+def faults(tag: str | None, roots: tuple[Path, ...]) -> list[Problem]:
+    """Return every fault of the set *tag*, of all sets where it is None."""
+    from mailassist.answering.templates import available, load_set
+    from mailassist.answering.wording import check_templates
+
+    tags = [tag] if tag else available(roots)
+    sets = [(one, load_set(one, roots)) for one in tags]
+    if missing := [one for one, found in sets if found is None]:
+        raise ConfigError(
+            [f"there is no template set {missing[0]!r}; start it with: mailassist templates new {missing[0]}"]
+        )
+    return [fault for _, found in sets if found for fault in check_templates(found)]
+
+
+def check(tag: str | None, roots: tuple[Path, ...], as_json: bool) -> int:
+    found = faults(tag, roots)
+    for fault in found:
+        if as_json:
+            print_json({"path": str(fault.path), "line": fault.line, "text": fault.text})
+        else:
+            print(f"{fault.path}:{fault.line}: {fault.text}" if fault.line else f"{fault.path}: {fault.text}")
+    if not found and not as_json:
+        say("no faults")
+    return ConfigError.exit_status if found else 0
+
+
+def new(tag: str | None, folder: Path) -> int:
+    """Start a set as a copy: of the shipped set of that language where there is one, else of English."""
+    if not tag or not tag.replace("-", "").isalnum():
+        raise ConfigError(["name the language: mailassist templates new fi"])
+    place = folder / tag
+    if place.exists():
+        raise ConfigError([f"{place} is there already; edit it, then: mailassist templates check {tag}"])
+    source = shipped("templates") / tag
+    shutil.copytree(source if source.is_dir() else shipped("templates") / "en", place)
+    say(f"started {place}; write its sentences in {tag}, then: mailassist templates check {tag}")
+    return 0
+
+
+def show(tag: str | None, roots: tuple[Path, ...]) -> int:
+    """Print one draft for each strategy of the set *tag*."""
+    from mailassist.answering.desk import Desk, answer
+    from mailassist.answering.templates import STRATEGIES, available
+    from mailassist.values import Draft
+
+    for one in [tag] if tag else available(roots):
+        octets = SAMPLE.format(said="30-55817 ?").encode()
+        desk = Desk(roots=roots, languages={"example.org": one}, quote=False)
+        for strategy in STRATEGIES:
+            outcome = answer(octets, desk, strategy=strategy)
+            if isinstance(outcome, Draft):
+                print(f"── {one} · {strategy}\n\n{outcome.body}")
+    return 0
