@@ -3,11 +3,8 @@
 import os
 import select
 import time
-from imaplib import IMAP4
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from mailassist.mailbox.connection import Wire
+from mailassist.mailbox.connection import Declined, Wire
 
 DONE_S = 15.0  # a live server answers DONE at once
 
@@ -38,12 +35,12 @@ class Stop:
         return self._set
 
 
-def idle(wire: "Wire", seconds: float, stop: Stop) -> bool:
+def idle(wire: Wire, seconds: float, stop: Stop) -> bool:
     """
     Let the server speak for up to *seconds*; say whether it said anything.
 
     The answer is a hint: the caller lists the folder anew in any case. Raises IMAP4.abort when the connection is
-    gone, IMAP4.error when the server refuses IDLE.
+    gone, Declined when the server refuses IDLE.
 
     imapclient's idle_check looks at the socket only: an EXISTS that came in one segment with "+ idling" already lies
     in the reader's buffer and is missed (Dovecot and Courier, every time), and an EOF reads as "no news", 80,000
@@ -53,7 +50,7 @@ def idle(wire: "Wire", seconds: float, stop: Stop) -> bool:
     said = False
     while wire._get_response() is not None:  # None is the "+"; others may come before it (RFC 3501 §5.2)
         if wire.tagged_commands[tag]:
-            raise IMAP4.error("IDLE refused")
+            raise Declined("IDLE", "refused")
         said = True
     said = _listen(wire, time.monotonic() + seconds, stop) or said
     wire.allow(DONE_S)
@@ -62,7 +59,7 @@ def idle(wire: "Wire", seconds: float, stop: Stop) -> bool:
     return said
 
 
-def _listen(wire: "Wire", until: float, stop: Stop) -> bool:
+def _listen(wire: Wire, until: float, stop: Stop) -> bool:
     """Say whether octets came before *until*; they stay in the buffer, as whole lines are read afterwards."""
     while not stop.is_set():
         if wire.take_what_is_there():
