@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailassist.answering.desk import Desk, answer
 from mailassist.config import AccountConfig, Config, default_path, desk_of, load, state_path
 from mailassist.keeping.store import Store, open_store
 from mailassist.mailbox.account import Credential, ImapAccount, Server
@@ -17,16 +18,22 @@ def configuration(path: Path | None) -> Config:
     return load(path or default_path())
 
 
-def account_of(account: AccountConfig) -> ImapAccount:
-    """Return the account, not yet connected."""
-    server = Server(
+def server_of(account: AccountConfig) -> Server:
+    """Return where the account's mail lies."""
+    return Server(
         host=account.host,
         port=account.tcp_port,
         tls=account.tls,
         ca_file=str(Path(account.ca_file).expanduser()) if account.ca_file else "",
         username=account.login,
     )
-    return ImapAccount(account.name, server, credentials_of(account), drafts=account.drafts, sent=account.sent)
+
+
+def account_of(account: AccountConfig) -> ImapAccount:
+    """Return the account, not yet connected."""
+    return ImapAccount(
+        account.name, server_of(account), credentials_of(account), drafts=account.drafts, sent=account.sent
+    )
 
 
 def credentials_of(account: AccountConfig) -> Callable[[], Credential]:
@@ -46,9 +53,11 @@ def store_of(config: Config) -> Store:
 
 def answer_of(config: Config, account: AccountConfig, strategy: str | None = None) -> Answer:
     """Return the function that answers the account's messages, by *strategy* where a person named one."""
-    from mailassist.answering.desk import answer
+    return answer_with(desk_of(config, account), strategy)
 
-    desk = desk_of(config, account)
+
+def answer_with(desk: Desk, strategy: str | None = None) -> Answer:
+    """Return the function that answers messages at *desk*."""
 
     def answered(octets: bytes, history: History, now: datetime) -> Draft | Skipped:
         return answer(octets, desk, history, now, strategy=strategy)

@@ -13,6 +13,7 @@ ROOMS = (
     "errors",
     "values",
     "shipped",
+    "toml_text",
     "reading",
     "answering",
     "mailbox",

@@ -115,6 +115,13 @@ def _entry(account: str, username: str) -> str:
     return f"{username} ({account})"
 
 
+def keyring_name() -> str:
+    """Return what the keyring in use calls itself."""
+    import keyring
+
+    return str(keyring.get_keyring().name)
+
+
 def _has_keyring() -> bool:
     import keyring
     from keyring.backends.fail import Keyring as NoKeyring

@@ -1,0 +1,152 @@
+"""Check everything a run needs and name every fault at once, each with the next step.
+
+Looks at the configuration, the template sets, the store, and for each account at the
+secret, the login, the folders, and whether the server keeps the marks of hostile mail.
+Changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from mailassist.errors import ConfigError, MailassistError
+from mailassist.present import plain, print_json
+
+if TYPE_CHECKING:
+    from mailassist.config import AccountConfig, Config
+
+SIGN = {"ok": "✓", "note": "–", "fault": "✗"}
+COLOUR = {"ok": "32", "note": "33", "fault": "31"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. A note wants no action; a fault names the next step."""
+
+    about: str
+    state: Literal["ok", "note", "fault"]
+    text: str
+    status: int = 0  # the exit status of a fault
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object a finding")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every finding; return 0, or the status of the first fault."""
+    statuses = []
+    for finding in findings(options):
+        if options.json:
+            print_json({"about": finding.about, "state": finding.state, "text": finding.text})
+        else:
+            print(shown(finding))
+        if finding.state == "fault":
+            statuses.append(finding.status)
+    return statuses[0] if statuses else 0
+
+
+def shown(finding: Finding) -> str:
+    """Return the line for a person, with colour on a terminal."""
+    sign = SIGN[finding.state]
+    if sys.stdout.isatty() and not _no_colour():
+        sign = f"\x1b[{COLOUR[finding.state]}m{sign}\x1b[0m"
+    return f"{sign} {finding.about}: {plain(finding.text)}"
+
+
+def _no_colour() -> bool:
+    import os
+
+    return bool(os.environ.get("NO_COLOR"))  # https://no-color.org
+
+
+def findings(options: argparse.Namespace) -> Iterator[Finding]:
+    """Yield what there is to say, fault or not, in the order things depend on each other."""
+    from mailassist.wiring import configuration
+
+    try:
+        config = configuration(options.config)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("configuration", "fault", problem, error.exit_status)
+        return
+    yield Finding("configuration", "ok", str(config.path))
+    yield from _templates(config)
+    yield from _store(config)
+    for account in config.account:
+        yield from _account(config, account)
+
+
+def _templates(config: Config) -> Iterator[Finding]:
+    from mailassist.answering.templates import available
+    from mailassist.commands.templates import faults
+    from mailassist.shipped import shipped
+
+    roots = (config.template_folder, shipped("templates"))
+    found = faults(None, roots)
+    for fault in found:
+        yield Finding("templates", "fault", f"{fault}; until then the shipped text is used", ConfigError.exit_status)
+    tags = available(roots)
+    if not found:
+        yield Finding("templates", "ok", ", ".join(tags))
+    if config.languages.default not in tags:
+        text = f"there is no set for languages.default = {config.languages.default!r}; use one of {', '.join(tags)}"
+        yield Finding("templates", "fault", text, ConfigError.exit_status)
+
+
+def _store(config: Config) -> Iterator[Finding]:
+    from mailassist.config import state_path
+    from mailassist.wiring import store_of
+
+    try:
+        with store_of(config) as store:
+            without = unanswerable(config, {sender.language for sender in store.senders()})
+        yield Finding("store", "ok", str(state_path(config)))
+        for tag in sorted(without):
+            text = f"customers write in {tag}, and there is no template set for it: mailassist templates new {tag}"
+            yield Finding("languages", "note", text)
+    except MailassistError as error:
+        yield Finding("store", "fault", str(error), error.exit_status)
+
+
+def unanswerable(config: Config, seen: set[str | None]) -> set[str]:
+    """Return the languages of *seen* that there is no template set for."""
+    from mailassist.config import desk_of
+    from mailassist.values import UNDETERMINED
+
+    desk = desk_of(config)
+    return {tag for tag in seen if tag and tag != UNDETERMINED and desk.set_for(tag) is None}
+
+
+def _account(config: Config, account: AccountConfig) -> Iterator[Finding]:
+    from mailassist.wiring import account_of, credentials_of
+
+    about = f"account {account.name}"
+    try:
+        credentials_of(account)()
+        yield Finding(about, "ok", "there is a secret")
+        with account_of(account) as server:
+            yield Finding(about, "ok", f"{account.host} accepts the login; TLS: {account.tls}")
+            idle = "IDLE" in server.capabilities
+            yield Finding(
+                about, "ok" if idle else "note", "news come at once (IDLE)" if idle else "no IDLE: it is polled"
+            )
+            yield Finding(about, "ok", f"drafts go to {server.drafts.name}, found by {server.drafts.how}")
+            sent = server.sent
+            text = f"your replies are looked for in {sent.name}" if sent else "no Sent folder found; set account.sent"
+            yield Finding(about, "ok" if sent else "note", text)
+            for folder in account.folders:
+                selected = server.select(server.folder(folder).wire, readonly=False)
+                lost = [mark for mark in config.tone.mark if not selected.keeps(mark)]
+                kept = [mark for mark in config.tone.mark if selected.keeps(mark)]
+                text = f"{folder} keeps the marks {', '.join(kept) or 'none'}"
+                if lost:
+                    text += f"; it drops {', '.join(lost)}, leave that out of tone.mark if it disturbs you"
+                yield Finding(about, "note" if lost else "ok", text)
+    except MailassistError as error:
+        yield Finding(about, "fault", str(error), error.exit_status)

@@ -1,0 +1,239 @@
+"""Set up an account: from an address to the first draft in a few answers.
+
+Finds the server (each question it asks is shown), logs in, shows what it would draft for
+your newest answerable mail, and only then stores the password in the keyring and writes
+the configuration. --yes takes every answer from options and asks nothing; --facts asks
+for the facts drafts may state, at any later time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailassist.errors import ConfigError, MailassistError, SecretError
+from mailassist.present import say
+from mailassist.shipped import shipped
+from mailassist.toml_text import with_values
+
+if TYPE_CHECKING:
+    from mailassist.config import AccountConfig
+    from mailassist.mailbox.discover import Place
+
+FACTS = (
+    ("name", "What is your business called?"),
+    ("signature", "Which lines stand under your mails?"),
+    ("phone", "A phone number drafts may give?"),
+    ("opening_hours", "When are you open?"),
+    ("response_time", "By when do you usually answer (24h, 2d)?"),
+    ("terms_url", "Where do your terms stand?"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("address", nargs="?", metavar="ADDRESS", help="the address replies come from")
+    parser.add_argument("--host", help="the IMAP server; found by itself where you leave it out")
+    parser.add_argument("--port", type=int, help="its port")
+    parser.add_argument("--tls", choices=("implicit", "starttls", "none"), help="how the connection is protected")
+    parser.add_argument("--username", help="the user name; found by itself, mostly the address")
+    parser.add_argument("--display-name", help="the name beside the address")
+    parser.add_argument("--name", default="", help="a word for this account in logs and commands")
+    parser.add_argument("--language", help="the language of the house, a tag such as de")
+    parser.add_argument("--password-command", nargs="+", metavar="WORD", help="a command that prints the password")
+    parser.add_argument("--offline", action="store_true", help="ask nobody where the server is")
+    parser.add_argument("--facts", action="store_true", help="ask for the facts drafts may state, and nothing else")
+    parser.add_argument("--yes", action="store_true", help="ask nothing; the password is read from standard input")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, find, try, show, save; return 0. Until the end nothing is written."""
+    from mailassist.config import default_path
+
+    path = options.config or default_path()
+    ask = _silent if options.yes or not sys.stdin.isatty() else _prompt
+    if options.facts:
+        return facts(path, ask)
+    if path.exists():
+        raise ConfigError([f"{path} is there already; edit it, or name another file with --config"])
+    address = checked_address(options.address or ask("Which address do your replies come from?", ""))
+    place = found_place(address, options, ask)
+    values = account_values(address, place, options, ask)
+    account = account_from(values)
+    secret = "" if account.password_command else _secret(account)
+    first_draft(account, values, secret)
+    save(path, values, account, secret)
+    if ask("Start it in the background now, as a systemd user unit? [y/N]", "n").lower().startswith("y"):
+        from mailassist.commands.service import DAEMON, install
+
+        return install(DAEMON, options.config)
+    say("now: mailassist run makes one pass, mailassist service install starts it with your session")
+    return 0
+
+
+def _prompt(question: str, default: str) -> str:
+    answer = input(f"{question}{f' [{default}]' if default and '[' not in question else ''} ").strip()
+    return answer or default
+
+
+def _silent(question: str, default: str) -> str:
+    return default
+
+
+Ask = Callable[[str, str], str]
+
+
+def checked_address(text: str) -> str:
+    """Return *text* as an address; raise ConfigError."""
+    from mailassist.reading.address import valid_address
+
+    address = valid_address(text)
+    if not address:
+        raise ConfigError([f"{text!r} is no address; write it as name@example.org: mailassist init name@example.org"])
+    return address
+
+
+def found_place(address: str, options: argparse.Namespace, ask: Ask) -> Place:
+    """Return where the server is: as named, else as found, else as answered; raise ConfigError where nobody knows."""
+    from mailassist.mailbox.discover import Internet, Place, discover
+
+    if options.host:
+        return Place(options.host)
+    if not options.offline:
+        domain = address.rpartition("@")[2]
+        say(f"looking for the mail server of {domain}; only the domain is told to anybody")
+        for attempt in discover(address, Internet()):
+            say(f"  {attempt.asked}: {attempt.place.host if attempt.place else 'no'}")
+            if attempt.place:
+                if attempt.place.hint:
+                    say(f"  note: {attempt.place.hint}")
+                return attempt.place
+    host = ask("What is the IMAP server called? Your provider's help names it, as in imap.example.org:", "")
+    if not host:
+        raise ConfigError(
+            ["the mail server could not be found; name it: mailassist init ADDRESS --host imap.example.org"]
+        )
+    return Place(host)
+
+
+def account_values(address: str, place: Place, options: argparse.Namespace, ask: Ask) -> dict[str, dict[str, object]]:
+    """Return the configuration's values by section; what is the default is left out."""
+    username = options.username or place.login(address)
+    account: dict[str, object] = {
+        "name": options.name or address.partition("@")[0].replace("/", "-"),
+        "address": address,
+        "host": options.host or place.host,
+        "port": options.port or (place.port if place.port not in (143, 993) else None),
+        "tls": options.tls or (place.tls if place.tls != "implicit" else None),
+        "username": username if username != address else None,
+        "display_name": options.display_name or ask("Which name stands beside the address in your mails?", "") or None,
+        "password_command": options.password_command or None,
+    }
+    language = options.language or ask("Which language does your house speak (en, da, de, fr, ru, …)?", "en")
+    return {
+        "account": {key: value for key, value in account.items() if value is not None},
+        "languages": {"default": language} if language != "en" else {},
+    }
+
+
+def account_from(values: Mapping[str, Mapping[str, object]]) -> AccountConfig:
+    """Return the account the written configuration will hold; raise ConfigError where it would not be read."""
+    from mailassist.config import load
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.toml"
+        path.write_text(config_text(values), "utf-8")
+        return load(path).account[0]
+
+
+def config_text(values: Mapping[str, Mapping[str, object]]) -> str:
+    """Return the example configuration, which is the manual, with *values* filled in."""
+    text = (shipped("config") / "config.example.toml").read_text("utf-8")
+    for section, pairs in values.items():
+        text = with_values(text, section, pairs)
+    return text
+
+
+def _secret(account: AccountConfig) -> str:
+    from mailassist.commands.login import ask_password
+
+    return ask_password(account)
+
+
+def first_draft(account: AccountConfig, values: Mapping[str, Mapping[str, object]], secret: str) -> None:
+    """Log in and show what would be drafted for the newest answerable mail; write nothing anywhere."""
+    from mailassist.config import desk_of, load
+    from mailassist.keeping.store import open_store
+    from mailassist.mailbox.account import ImapAccount
+    from mailassist.mailbox.connection import Credential
+    from mailassist.one_pass import Options, Outcome, run_pass
+    from mailassist.present import explain
+    from mailassist.values import Draft
+    from mailassist.wiring import answer_with, credentials_of, server_of
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.toml"
+        path.write_text(config_text(values), "utf-8")
+        desk = desk_of(load(path), account)
+    seen: list[Outcome] = []
+    credential = (lambda: Credential(secret)) if secret else credentials_of(account)
+    with ImapAccount(account.name, server_of(account), credential) as server, open_store(None, b"") as store:
+        say(f"logged in; drafts go to {server.drafts.name}, found by {server.drafts.how}")
+        how = Options(limit=30, dry_run=True)
+        run_pass(server, "INBOX", store, answer_with(desk), how, progress=lambda outcome, *_: seen.append(outcome))
+    drafts = [one.result for one in sorted(seen, key=lambda one: one.key) if isinstance(one.result, Draft)]
+    if not drafts:
+        say("there is no mail of the last seven days that wants an answer; drafts come with the next one")
+        return
+    say("this is what it would draft for the newest mail that wants an answer (nothing is saved yet):")
+    print("\n".join([*explain(drafts[-1]), "", drafts[-1].body]))
+
+
+def save(path: Path, values: Mapping[str, Mapping[str, object]], account: AccountConfig, secret: str) -> None:
+    """Store the secret, then write the configuration in one move; raise SecretError where there is no keyring."""
+    if secret:
+        from mailassist.mailbox.secret import keyring_name, set_password
+
+        try:
+            set_password(account.name, account.login, secret)
+        except SecretError as error:
+            advice = "or let a command print the password: mailassist init … --password-command pass show mail"
+            raise SecretError(f"{error}; {advice}") from error
+        say(f"the password lies in the keyring ({keyring_name()})")
+    write(path, config_text(values))
+    say(f"wrote {path}; it explains every key")
+
+
+def write(path: Path, text: str) -> None:
+    """Write *text* to *path* whole or not at all, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def facts(path: Path, ask: Ask) -> int:
+    """Ask for the facts drafts may state, with what is there as default, and write them; return 0."""
+    from mailassist.config import load
+
+    config = load(path)
+    known = {key: value for key, value in config.business.items() if isinstance(value, str)}
+    answers = {key: ask(question, known.get(key, "")) for key, question in FACTS}
+    changed = {key: value for key, value in answers.items() if value and value != known.get(key)}
+    if not changed:
+        say("nothing was changed")
+        return 0
+    text = with_values(path.read_text("utf-8"), "business", changed)
+    write(path, text)
+    try:
+        load(path)
+    except MailassistError:
+        raise ConfigError([f"{path} can no longer be read after the change; look at [business] in it"]) from None
+    say(f"wrote {len(changed)} facts to {path}; drafts state them from now on")
+    return 0

@@ -1,0 +1,61 @@
+"""Store or replace an account's password in the keyring.
+
+Asks for the password without showing it, or reads it from standard input when that is no
+terminal; tries it on the server before it is stored. With auth = "oauth2" runs the sign-in
+instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from mailassist.errors import ConfigError, SecretError
+from mailassist.present import say
+
+if TYPE_CHECKING:
+    from mailassist.config import AccountConfig
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("account", nargs="?", metavar="ACCOUNT", help="which account, where there are several")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, try, store; return 0."""
+    from mailassist.wiring import configuration
+
+    config = configuration(options.config)
+    accounts = config.chosen([options.account] if options.account else [])
+    if len(accounts) > 1:
+        names = ", ".join(account.name for account in accounts)
+        raise ConfigError([f"there are several accounts; name one of {names}: mailassist login {accounts[0].name}"])
+    store_secret(accounts[0], ask_password(accounts[0]))
+    return 0
+
+
+def ask_password(account: AccountConfig) -> str:
+    """Return the password a person types, or the first line of standard input; raise SecretError where it is empty."""
+    if sys.stdin.isatty():
+        secret = getpass.getpass(f"Password of {account.login} on {account.host}: ")
+    else:
+        secret = sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise SecretError("no password was given; nothing was changed")
+    return secret
+
+
+def store_secret(account: AccountConfig, secret: str) -> None:
+    """Try *secret* on the server, then keep it in the keyring; raise LoginRefused, AccountError or SecretError."""
+    from mailassist.mailbox.account import ImapAccount
+    from mailassist.mailbox.connection import Credential
+    from mailassist.mailbox.secret import set_password
+    from mailassist.wiring import server_of
+
+    with ImapAccount(account.name, server_of(account), lambda: Credential(secret)):
+        say(f"{account.host} accepts the password")
+    set_password(account.name, account.login, secret)
+    say("the password lies in the keyring")
