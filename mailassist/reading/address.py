@@ -9,12 +9,14 @@ MAX_ADDRESSES = 100  # of one field; a field with more is a mailing, and nobody 
 _CLOSES = {'"': '"', "(": ")", "<": ">"}
 
 
-def parse_addresses(raw: str) -> tuple[Address, ...]:
+def parse_addresses(raw: str, charset: str = "") -> tuple[Address, ...]:
     """
     Return the addresses of an address field (RFC 5322 §3.4) that can be written to, in order, each once.
 
-    raw: the undecoded value. Groups are opened, comments become the name where there is no other, and what people and
-    programs really write is understood: `a@b.example (Anna)`, `Doe, John <j@b.example>`, semicolons, missing quotes.
+    raw: the undecoded value. charset: that of the body, for octets that are not encoded.
+
+    Groups are opened, comments become the name where there is no other, and what people and programs really write is
+    understood: `a@b.example (Anna)`, `Doe, John <j@b.example>`, semicolons, missing quotes.
     """
     found: dict[str, Address] = {}
     pending = ""
@@ -25,7 +27,7 @@ def parse_addresses(raw: str) -> tuple[Address, ...]:
         if "@" not in piece:
             pending += piece + ", "  # an unquoted comma in a display name: "Doe, John <…>"
             continue
-        address = _parse_one(pending + piece) or _parse_one(piece)
+        address = _parse_one(pending + piece, charset) or _parse_one(piece, charset)
         pending = ""
         if address is not None:
             found.setdefault(address.spec.casefold(), address)
@@ -97,7 +99,7 @@ def _pieces(raw: str) -> Iterator[str]:
     yield raw[start:].strip()
 
 
-def _parse_one(piece: str) -> Address | None:
+def _parse_one(piece: str, charset: str) -> Address | None:
     """Return the address that *piece* of a list is, None where it is none."""
     bare, comments = _without_comments(piece)
     opening = bare.rfind("<")
@@ -111,13 +113,13 @@ def _parse_one(piece: str) -> Address | None:
     checked = valid_address(spec.strip("'\",;")) or valid_address(decode_header(spec))
     if not checked:
         return None
-    shown = _display_name(name) or _display_name(" ".join(comments))
+    shown = _display_name(name, charset) or _display_name(" ".join(comments), charset)
     return Address(checked, "" if is_same(shown, checked) else shown)
 
 
-def _display_name(raw: str) -> str:
+def _display_name(raw: str, charset: str) -> str:
     """Return the decoded display name, without the quotes around it and the backslashes in it."""
-    name = decode_header(raw.strip())
+    name = decode_header(raw.strip(), charset)
     for quote in ('"', "'"):
         if len(name) >= 2 and name[0] == name[-1] == quote:
             name = name[1:-1].strip()

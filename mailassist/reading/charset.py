@@ -51,6 +51,7 @@ _ALIASES = {
 # Python calls these text encodings; in a mail they are a trap (lone surrogates, errors despite "replace").
 _NO_CHARSET = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 
+_GUESS_FROM = 12  # octets above 127; with fewer one single-octet charset cannot be told from another
 _GUESS_OCTETS = 8_000  # more does not make the guess better, only slower
 _DROPPED = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F, 0xFEFF, *range(0xD800, 0xE000)])
 _LINE_ENDS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
@@ -121,7 +122,7 @@ def _mostly_utf8(octets: bytes) -> bool:
     text = octets[:100_000].decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(1 for char in text if char > "\x7f") - broken
-    return whole >= 4 * broken or broken == 1 and len(octets) > 1000
+    return whole >= 4 * broken or (broken == 1 and len(octets) > 1000)
 
 
 def _guessed(octets: bytes) -> str:
@@ -130,7 +131,7 @@ def _guessed(octets: bytes) -> str:
 
     lines = [line for line in octets[:200_000].split(b"\n") if not line.isascii()]
     sample = b"\n".join(lines)[:_GUESS_OCTETS]
-    if len(sample) < 24:  # too little to tell one single-octet charset from another
+    if sum(octet > 0x7F for octet in sample) < _GUESS_FROM:
         return ""
     best = from_bytes(sample, preemptive_behaviour=False).best()
     return best.encoding if best is not None else ""

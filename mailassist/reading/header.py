@@ -21,15 +21,16 @@ _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-def decode_header(raw: str) -> str:
+def decode_header(raw: str, charset: str = "") -> str:
     """
     Return the value of a header field on one line, encoded words (RFC 2047) decoded.
 
     raw: as the stdlib parser gives it, octets above 127 as surrogates. Encoded words that hold raw octets, blanks or
     half a character are decoded as far as they go; what cannot be decoded stays as it is.
+    charset: that of the body, which raw octets in a header mostly share.
     """
     raw = _FOLD.sub(" ", raw[:MAX_RAW]).strip()
-    text = "".join(_spans(raw)) if "=?" in raw else _plain(raw)
+    text = "".join(_spans(raw, charset)) if "=?" in raw else _plain(raw, charset)
     one_line = " ".join(text.split("\n")) if "\n" in text else text
     return one_line.translate(_BIDI).strip()[:MAX_VALUE]
 
@@ -54,9 +55,9 @@ def message_ids(raw: str) -> tuple[str, ...]:
     return tuple(ids if len(ids) <= _MAX_IDS else ids[:1] + ids[1 - _MAX_IDS :])
 
 
-def _plain(raw: str) -> str:
-    """Return *raw* with its octets above 127 decoded: UTF-8, or a guess."""
-    return decode_octets(_octets(raw))
+def _plain(raw: str, charset: str) -> str:
+    """Return *raw* with its octets above 127 decoded: UTF-8, the charset of the body, or a guess."""
+    return decode_octets(_octets(raw), charset if not raw.isascii() else "")
 
 
 def _octets(raw: str) -> bytes:
@@ -67,7 +68,7 @@ def _octets(raw: str) -> bytes:
         return raw.encode("utf-8", "replace")
 
 
-def _spans(raw: str) -> list[str]:
+def _spans(raw: str, body_charset: str) -> list[str]:
     """Return the decoded pieces of *raw*, encoded words and what stands between them, in order."""
     spans: list[str] = []
     octets, charset = b"", ""  # of neighbouring encoded words: a character may be split between two
@@ -84,12 +85,12 @@ def _spans(raw: str) -> list[str]:
             between = between if between.strip() else ""
         elif octets:
             between = ""
-        spans.append(_plain(between))
+        spans.append(_plain(between, body_charset))
         octets += _word_octets(raw[start.end() : end], start[2])
         charset = name
         at = end + 2
     spans.append(decode_octets(octets, charset) if octets else "")
-    spans.append(_plain(raw[at:]))
+    spans.append(_plain(raw[at:], body_charset))
     return spans
 
 

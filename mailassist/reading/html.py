@@ -15,34 +15,40 @@ MAX_HTML = 2_000_000  # characters that are read
 _MAX_OPEN = 2_000  # elements open at once; lexbor takes 7 s for 50 000 nested
 _MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 7 s for 20 000
 
-_SKIPPED = frozenset(
-    "script style head title template iframe object embed svg audio video canvas select datalist map meta link base "
-    "noframes frameset applet param source track area".split()
-)
-_BLOCKS = dict.fromkeys(
-    "address article aside body center dd details dialog div dt fieldset figcaption figure footer form header html "
-    "legend li main nav option section summary tbody tfoot thead tr caption table".split(),
-    0,
-) | dict.fromkeys("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre listing xmp hr".split(), 1)
-_CELLS = frozenset(("td", "th"))
-_LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_PREFORMATTED = frozenset(("pre", "listing", "xmp", "textarea", "plaintext"))
 
-# Containers in which a client puts what is not new: by class, id or name, without the "x_" that Outlook adds on the way.
-_QUOTE_CLASSES = frozenset(
-    "gmail_attr gmail_quote_attribution moz-cite-prefix yahoo_quoted yahoo-quoted-begin protonmail_quote tutanota_quote "
-    "zmail_extra zmail_extra_hr ms-outlook-mobile-reference-message aolmail_quote quoted-content mail_quote "
-    "qq_reply_quote ymail_quote front-blockquote replyforwardheader moz-email-headers-table mailru-blockquote-head "
-    "ecxgmail_quote mcntgmail_quote cite_prefix".split()
+def _names(blank_separated: str) -> frozenset[str]:
+    return frozenset(blank_separated.split())
+
+
+_SKIPPED = _names(
+    "script style head title template iframe object embed svg audio video canvas select datalist map meta link base "
+    "noframes frameset applet param source track area"
 )
-_QUOTE_IDS = frozenset(
+_WITHOUT_MARGIN = _names(
+    "address article aside body center dd details dialog div dt fieldset figcaption figure footer form header html "
+    "legend li main nav option section summary tbody tfoot thead tr caption table"
+)
+_WITH_MARGIN = _names("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre listing xmp hr")
+_BLOCKS = _WITHOUT_MARGIN | _WITH_MARGIN
+_CELLS = _names("td th")
+_LISTS = _names("ul ol menu dir")
+_PREFORMATTED = _names("pre listing xmp textarea plaintext")
+
+# Containers in which a client puts what is not new: by class, id or name, without the "x_" that Outlook adds.
+_QUOTE_CLASSES = _names(
+    "gmail_attr gmail_quote_attribution moz-cite-prefix yahoo_quoted yahoo-quoted-begin protonmail_quote "
+    "tutanota_quote zmail_extra zmail_extra_hr ms-outlook-mobile-reference-message aolmail_quote quoted-content "
+    "mail_quote qq_reply_quote ymail_quote front-blockquote replyforwardheader moz-email-headers-table "
+    "mailru-blockquote-head ecxgmail_quote mcntgmail_quote cite_prefix"
+)
+_QUOTE_IDS = _names(
     "mail-editor-reference-message-container olk_src_body_section replymessageoriginaltext isreplycontent "
-    "isforwardcontent reply-intro replybody oldcontent".split()
+    "isforwardcontent reply-intro replybody oldcontent"
 )
-_QUOTE_NAMES = frozenset(("quote", "messagereplysection", "replysection"))
+_QUOTE_NAMES = _names("quote messagereplysection replysection")
 # From this element on, everything to the end of the message is what was replied to.
-_REST_IS_QUOTE = frozenset("divrplyfwdmsg appendonsend stopspelling".split())
-_BORDER_TOP = re.compile(r"border-top:\s*solid\s+(?:windowtext|#?[0-9a-z]+)\s+1(?:\.0)?pt")
+_REST_IS_QUOTE = _names("divrplyfwdmsg appendonsend stopspelling")
+_BORDER_TOP = re.compile(r"border-top:solid[^;]*?1(?:\.0)?pt|border-top:1(?:\.0)?p[tx]solid")
 _LABEL = re.compile(r"\s*\*?[^\s:：*][^:：\n]{0,24}\s*[:：]")
 
 _HIDDEN_STYLE = re.compile(
@@ -357,7 +363,7 @@ def _depth(line: str) -> int:
 
 def _margin(tag: str, attributes: dict[str, str | None], style: str) -> bool:
     """Say whether a blank line stands before and after the element; Outlook's paragraphs have no margin."""
-    if not _BLOCKS.get(tag, 0):
+    if tag not in _WITH_MARGIN:
         return False
     return tag != "p" or not ((attributes.get("class") or "").startswith("Mso") or "margin:0" in style.replace(" ", ""))
 
@@ -369,9 +375,8 @@ def _is_same_colour(style: str) -> bool:
 
 def _is_outlook_rule(node: Any, tag: str, style: str) -> bool:
     """Say whether *node* is the ruled box in which Outlook writes From, Sent, To and Subject."""
-    if tag != "div" or "border-top" not in style or not _BORDER_TOP.search(style.replace("solid", "solid ")):
-        if not (tag == "div" and "border-top:solid" in style and "1.0pt" in style):
-            return False
+    if tag != "div" or not _BORDER_TOP.search(style):
+        return False
     text = (node.text(separator="\n") or "")[:600].strip()
     return sum(1 for line in text.split("\n") if _LABEL.match(line)) >= 3
 

@@ -14,7 +14,7 @@ from email.message import Message
 from email.policy import compat32
 
 from mailassist.errors import UnreadableMessage
-from mailassist.reading.address import is_ours, parse_addresses, specs, valid_address
+from mailassist.reading.address import parse_addresses, specs, valid_address
 from mailassist.reading.charset import decode_octets
 from mailassist.reading.header import MAX_RAW, decode_header, message_ids, parse_date
 from mailassist.reading.html import html_to_text
@@ -47,12 +47,13 @@ def parse(octets: bytes) -> IncomingMail:
         raise UnreadableMessage("the message is empty; look at it in the mail client")
     text, parts = _read_body(root)
     raw = {name: values[0] for name, values in fields.items()}
-    headers = {name: tuple(map(decode_header, values)) for name, values in fields.items()}
-    said, removed = split(text[:MAX_TEXT])
-    to, cc = _addresses(fields, "to"), _addresses(fields, "cc")
+    charset = _declared_charset(root)
+    headers = {name: tuple(decode_header(value, charset) for value in values) for name, values in fields.items()}
+    to, cc = _addresses(fields, "to", charset), _addresses(fields, "cc", charset)
     delivered_to = _delivered_to(headers)
-    senders = _addresses(fields, "from")
+    senders = _addresses(fields, "from", charset)
     from_ = senders[0] if senders else None
+    said, removed = split(text[:MAX_TEXT], from_.name if from_ else "")
     return IncomingMail(
         message_id=next(iter(message_ids(raw.get("message-id", ""))), ""),
         subject=headers.get("subject", ("",))[0],
@@ -61,7 +62,7 @@ def parse(octets: bytes) -> IncomingMail:
         said=said,
         body=text[:MAX_TEXT],
         removed=removed,
-        sender=next(iter(_addresses(fields, "sender")), None),
+        sender=next(iter(_addresses(fields, "sender", charset)), None),
         to=to,
         cc=cc,
         delivered_to=delivered_to,
@@ -94,7 +95,7 @@ def _bounded(octets: bytes) -> tuple[bytes, bool]:
 
 
 def _bounded_header(octets: bytes) -> bytes:
-    """Return *octets* with a header of at most MAX_HEADER octets in MAX_HEADER_LINES lines, none longer than MAX_RAW."""
+    """Return *octets* with a header within MAX_HEADER octets and MAX_HEADER_LINES lines of up to MAX_RAW octets."""
     end = _HEADER_END.search(octets)
     header, rest = (octets[: end.start()], octets[end.start() :]) if end else (octets, b"")
     if len(header) <= MAX_RAW and header.count(b"\n") <= MAX_HEADER_LINES:
@@ -133,7 +134,7 @@ def _fields(part: Message) -> dict[str, list[str]]:
 def _content_type(part: Message) -> str:
     try:
         return part.get_content_type().lower()
-    except Exception:  # noqa: BLE001 - the parameter parser of the stdlib raises whatever it stumbles over
+    except Exception:  # the parameter parser of the stdlib raises whatever it stumbles over
         return "text/plain"
 
 
@@ -141,7 +142,7 @@ def _parameter(part: Message, name: str, field_name: str = "content-type") -> st
     """Return a parameter of a MIME field, decoded (RFC 2231); "" where there is none."""
     try:
         value = part.get_param(name, "", field_name)
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # as above
         return ""
     if isinstance(value, tuple):
         charset, _, value = value
@@ -149,13 +150,26 @@ def _parameter(part: Message, name: str, field_name: str = "content-type") -> st
     return decode_header(str(value or ""))
 
 
+def _declared_charset(root: Message) -> str:
+    """Return the charset of the first part that declares one, which raw octets in the header mostly share."""
+    part = root
+    for _ in range(MAX_DEPTH):
+        if charset := _parameter(part, "charset"):
+            return charset
+        children = _children(part)
+        if not children:
+            return ""
+        part = children[0]
+    return ""
+
+
 # ── addresses ──
 
 
-def _addresses(fields: dict[str, list[str]], name: str) -> tuple[Address, ...]:
+def _addresses(fields: dict[str, list[str]], name: str, charset: str = "") -> tuple[Address, ...]:
     found: dict[str, Address] = {}
     for value in fields.get(name, ()):
-        for address in parse_addresses(value):
+        for address in parse_addresses(value, charset):
             found.setdefault(address.spec.casefold(), address)
     return tuple(found.values())
 
@@ -200,8 +214,9 @@ def _read_body(root: Message) -> tuple[str, tuple[Part, ...]]:
     """Return the text of the message, and the parts that were not read."""
     found = _Found()
     _read_part(root, found, 0)
-    text = "\n\n".join(piece.strip("\n") for piece in found.texts if piece.strip())
-    return text.strip("\n"), tuple(found.parts)
+    # Some programs send text and HTML one after the other and not as alternatives: one of them is enough.
+    pieces = {"".join(piece.split()): piece.strip("\n") for piece in reversed(found.texts) if piece.strip()}
+    return "\n\n".join(reversed(pieces.values())).strip("\n"), tuple(found.parts)
 
 
 def _read_part(part: Message, found: _Found, depth: int) -> None:
@@ -301,7 +316,7 @@ def _text_of(part: Message, kind: str) -> str:
 def _payload_octets(part: Message) -> bytes:
     try:
         octets = part.get_payload(decode=True)
-    except Exception:  # noqa: BLE001 - transfer decoding of the stdlib raises whatever it stumbles over
+    except Exception:  # transfer decoding of the stdlib raises whatever it stumbles over
         octets = None
     if isinstance(octets, bytes):
         return octets

@@ -41,9 +41,15 @@ def delimiter_kind(lines: list[Line], at: int) -> str:
     for kind, known in (("forward", phrases().forwarded), ("marker", phrases().original)):
         if words in known:
             return kind if framed or _introduces(lines, at) else ""
-        if framed and any(words.startswith(phrase + " ") for phrase in known):
+        if framed and any(opening in known for opening in _openings(words)):
             return kind
     return ""
+
+
+def _openings(words: str) -> Iterable[str]:
+    """Yield the first word, the first two words, and so on, up to eight."""
+    tokens = words.split()[:8]
+    return (" ".join(tokens[:count]) for count in range(1, len(tokens)))
 
 
 def asks_to_write_above(text: str) -> bool:
@@ -131,7 +137,7 @@ def _is_block(seen: Sequence[Roles], values: str) -> bool:
         return in_order and has_date(values) and has_time(values)
     if not address:
         return False
-    return "from" in named and ("subject" in named or has_date(values)) or has_date(values) and has_time(values)
+    return ("from" in named and ("subject" in named or has_date(values))) or (has_date(values) and has_time(values))
 
 
 def _unknown_block_end(lines: Sequence[Line], at: int) -> int | None:

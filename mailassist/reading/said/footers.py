@@ -1,5 +1,6 @@
 """Lines that programs write into a mail: of a phone or an app, of a legal department, of a mail gateway."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -13,20 +14,6 @@ _LONGEST_PARAGRAPH = 30  # lines; a disclaimer may be long, a customer's mail ma
 _IN_BRACKETS = re.compile(r"<[^<>]*>|\(?https?://\S+")
 _FRAME = " *_-–—|>[](){}~.!·•"
 _CAPITAL_OR_DIGIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-_MY = frozenset(
-    ("my", "meinem", "meiner", "mi", "mio", "mon", "ma", "mijn", "min", "mitt", "mojego", "meu", "minha", "meva")
-    + ("моего", "мого", "mého", "môjho", "meu", "mea")
-)
-_HEADLINES = frozenset(
-    ("disclaimer", "confidentiality notice", "legal notice", "privileged and confidential", "haftungsausschluss")
-    + (
-        "avis de confidentialite",
-        "aviso legal",
-        "avviso di riservatezza",
-        "aviso de confidencialidad",
-        "vertraulichkeit",
-    )
-)
 
 
 @cache
@@ -34,6 +21,12 @@ def _phrases(key: str) -> tuple[str, ...]:
     """Return what the table of closings has under *key* in all languages, folded, the longest first."""
     languages = (language for tag, language in table("closing").items() if tag != "brands")
     return tuple(sorted({folded(phrase) for language in languages for phrase in language.get(key, ())}, key=len)[::-1])
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    """Return the same as a set."""
+    return frozenset(_phrases(key))
 
 
 @cache
@@ -68,7 +61,10 @@ def is_device_line(text: str) -> bool:
         return True
     # A phone of a maker not listed: "Sent from my Wiko Ridge", but not "sent from my desk, which …"
     return (
-        opened.split()[-1] in _MY and len(named) <= 5 and "," not in text and text.split()[-1][0] in _CAPITAL_OR_DIGIT
+        opened.split()[-1] in _words("my")
+        and len(named) <= 5
+        and "," not in text
+        and text.split()[-1][0] in _CAPITAL_OR_DIGIT
     )
 
 
@@ -87,7 +83,7 @@ def _names_brand(words: Sequence[str]) -> bool:
     brands = _brands()
     if any(word in brands for word in words):
         return True
-    return any(f"{one} {other}" in brands for one, other in zip(words, words[1:], strict=False))
+    return any(f"{one} {other}" in brands for one, other in itertools.pairwise(words))
 
 
 # ── disclaimers ──
@@ -108,7 +104,7 @@ def disclaimer_start(own: Sequence[Line]) -> int | None:
             end -= 1
     if start is None:
         for at in range(max(0, len(own) - 40), len(own)):
-            if len(own[at].text) < 60 and folded(own[at].text) in _HEADLINES:
+            if len(own[at].text) < 60 and folded(own[at].text) in _words("headline"):
                 return at
     return start
 
@@ -119,7 +115,7 @@ def _is_disclaimer(paragraph: Sequence[str]) -> bool:
         return False
     text = " ".join(paragraph)[:1200]
     words = " ".join(folded(text[at : at + 400]) for at in range(0, len(text), 400))
-    if words in _HEADLINES:
+    if words in _words("headline"):
         return True
     return len(text) > 60 and _counts(words, _phrases("disclaimer")) >= 2
 

@@ -61,7 +61,7 @@ def _mark_rest(lines: Sequence[Line], at: int, kind: str) -> None:
 
 
 def _introduction(lines: list[Line], at: int) -> tuple[int, int, str] | None:
-    """Return the first line and the line after the last of what introduces older mail at *at*, and its kind, or None."""
+    """Return what introduces older mail at *at*: its first line, the line after its last, its kind; or None."""
     if len(lines[at].text) < 3:
         return None
     if asks_to_write_above(lines[at].text):
@@ -140,9 +140,9 @@ def _other_mark(text: str) -> str:
 def _mark_wrapped_tails(lines: list[Line]) -> None:
     """Mark lines that continue a long quoted line above and stand between two quoted lines."""
     for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
-        if not line.kind and line.text and above.kind == "quote" and below.kind == "quote" and above.depth:
-            if _is_wrapped_tail(above, line):
-                line.kind = "quote"
+        between = above.kind == "quote" and below.kind == "quote" and above.depth
+        if between and line.text and not line.kind and _is_wrapped_tail(above, line):
+            line.kind = "quote"
 
 
 def _is_wrapped_tail(above: Line, line: Line) -> bool:

@@ -16,7 +16,6 @@ from mailassist.reading.said.lines import (
     has_date,
     has_time,
     plain_digits,
-    skip_blank,
 )
 from mailassist.reading.said.phrases import has_verb, phrases
 
@@ -62,7 +61,7 @@ def _look(text: str) -> int:
     facts |= ADDRESS * has_address(core) | VERB * has_verb(words)
     if facts & VERB:
         facts |= VERB_LAST * (has_verb(" ".join(tokens[-2:])) or has_verb(tokens[-1]))
-        facts |= SIGNED * (tokens[0] == "on" and "i" in tokens or not _FIRST_PERSON.isdisjoint(tokens))
+        facts |= SIGNED * ((tokens[0] == "on" and "i" in tokens) or not _FIRST_PERSON.isdisjoint(tokens))
     if core and (core[-1] in _COLONS or core[0] == ":"):  # right to left, the colon may come first
         facts |= COLON
     if text.endswith((">", "-")):
@@ -142,7 +141,7 @@ def _is_reply_line(facts: int, words: int, quote_follows: bool) -> bool:
     if quote_follows:
         if facts & COLON and (named or facts & VERB):
             return True
-        return bool(named and facts & VERB or facts & ADDRESS and facts & CLOSED)
+        return bool((named and facts & VERB) or (facts & ADDRESS and facts & CLOSED))
     if facts & ADDRESS:
         if facts & (DATE | TIME):
             return bool(facts & (COLON | VERB | CLOSED))
@@ -157,7 +156,7 @@ def _is_bare(text: str, facts: int) -> bool:
     core = text.strip(_FRAME)
     if not facts & DATE:
         return False
-    return bool(_RFC_LINE.match(core) or _ISO_LINE.match(core) and (facts & ADDRESS or " GMT" in core))
+    return bool(_RFC_LINE.match(core) or (_ISO_LINE.match(core) and (facts & ADDRESS or " GMT" in core)))
 
 
 def next_is_quoted(lines: Sequence[Line], at: int) -> bool:

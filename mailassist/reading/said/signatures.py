@@ -18,29 +18,6 @@ _LINK = re.compile(r"https?://|www\.|\w@\w|\.(?:com|de|org|net|fr|dk|nl|ru|pl|es
 _POSTSCRIPT = re.compile(r"(?:p\.? ?){1,3}s\.? ?[:.\-–]|ps\b|пс\b|з\.ы\.", re.IGNORECASE)
 _DASH_NAME = re.compile(r"(?:[-–—~]{1,2}|//?|\\) ?[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}$")
 _BULLETS = ("- ", "* ", "• ", "+ ", "– ")
-_PARTICLES = frozenset(
-    (
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "la",
-        "le",
-        "zu",
-        "af",
-        "av",
-        "bin",
-        "al",
-        "el",
-    )
-    + ("y", "&", "und", "and", "og", "och", "et", "e", "i")
-)
 
 
 @cache
@@ -119,7 +96,7 @@ def _rules_off_signature(own: Sequence[Line], rule: int) -> bool:
     if not below:
         return True
     short = all(len(text) <= _SHORT for text in below)
-    if short and (len(below) <= 3 and "_" in own[rule].text or len(below) <= 2 and is_name(below[0])):
+    if short and ((len(below) <= 3 and "_" in own[rule].text) or (len(below) <= 2 and is_name(below[0]))):
         return True
     if "." in own[rule].text and len(own[rule].text) >= 9:  # ". . . . . . ." above the imprint of a firm
         return True
@@ -175,7 +152,7 @@ def is_name(text: str) -> bool:
     if not 1 <= len(words) <= 4 or text[-1:] in "?!:" or any(char.isdigit() for char in text):
         return False
     return all(
-        word[0].isupper() or word in _PARTICLES or (word[0].isalpha() and word[0].lower() == word[0].upper())
+        word[0].isupper() or word in _closings("particle") or (word[0].isalpha() and word[0].lower() == word[0].upper())
         for word in words
     )
 
@@ -230,4 +207,4 @@ def _is_sender(own: Sequence[Line], names: Collection[str]) -> bool:
         return False
     above = next((line.text for line in reversed(own[:-1]) if line.text), "")
     plain = all(word[1:].islower() and word.isalpha() for word in last.rstrip(".").split())
-    return plain and above[-1:] in ".!?…)" and not words[0] in _closings("thanks")
+    return plain and above[-1:] in ".!?…)" and words[0] not in _closings("thanks")
