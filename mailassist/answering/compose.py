@@ -15,6 +15,11 @@ MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
 LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
 NEVER_ALSO = {"other", "misdirected"}
+ANSWERED_WITH = {  # matters that the answer to the first one answers with it
+    "answer": ("question", "technical_help"),
+    "polite_no": ("question", "out_of_scope", "unreasonable_demand"),
+    "firm_boundary": ("question",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def _named(name: str, work: Work, values: Mapping[str, str]) -> str:
     if name == "also":
         return _also(work, values)
     if name == "further":
-        return next((_block("step", work, values, (other,)) for other in _further(work)), "")
+        return _answer_to_further(work, values)
     if name in BLOCKS:
         return _block(name, work, values)
     return values.get(name) or work.templates.fact(name)
@@ -197,8 +202,17 @@ def _keys(work: Work, matters: Sequence[str]) -> tuple[str, ...]:
 
 def _further(work: Work) -> list[str]:
     """Return the mail's matters beside the first that want a word of their own."""
-    calm = work.reading.tone.level == "calm"
-    return [name for name in work.matters[1:] if name not in NEVER_ALSO and (calm or name != "praise_thanks")]
+    left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(work.strategy.name, ())}
+    if work.reading.tone.level != "calm":
+        left_out.add("praise_thanks")
+    return [name for name in work.matters[1:] if name not in left_out]
+
+
+def _answer_to_further(work: Work, values: Mapping[str, str]) -> str:
+    """Return the answer to the mail's second matter, in full: its own sentence, else its next step; "" without one."""
+    matter = next(iter(_further(work)), "")
+    own = matter in work.templates.blocks.get("further", {})
+    return _block("further" if own else "step", work, values, (matter,)) if matter else ""
 
 
 def _also(work: Work, values: Mapping[str, str]) -> str:

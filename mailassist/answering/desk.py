@@ -41,6 +41,7 @@ class Desk:
     default_language: str = "en"
     fallback: bool = False  # write in the default language where there is no set for the customer's
     languages: Mapping[str, str] = field(default_factory=dict)  # address or domain -> tag
+    detector: str = "langdetect"  # a name in reading.language.DETECTORS, or two joined by "+" that have to agree
     threshold: float | None = None  # of Tone.score; None: the judge's own
     quote: bool = True
     reply_all: bool = False
@@ -193,20 +194,18 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def _language(mail: IncomingMail, desk: Desk, history: History) -> Detection:
-    from mailassist.reading.language import identify_language
+    """Return the language of the mail: its own words decide, then its thread, its sender, its header, the default."""
+    from mailassist.reading.language import Hint, identify_language
 
     spec = mail.reply_to[0].spec.casefold() if mail.reply_to else ""
-    for key in (spec, spec.rpartition("@")[2]):
-        if key and key in desk.languages:
-            return Detection(desk.languages[key], 1.0, "override", f"the configuration says so for {key}")
-    hints = tuple(
-        (source, tag)
-        for source, tag in (
-            ("thread", history.thread_language), ("sender", history.sender_language), ("header", mail.content_language),
-        )
-        if tag
-    )  # fmt: skip
-    return identify_language(mail.said, desk.tags(), hints)
+    hints = (
+        Hint("override", desk.languages.get(spec) or desk.languages.get(spec.rpartition("@")[2], "")),
+        Hint("thread", history.thread_language or ""),
+        Hint("sender", history.sender_language or ""),
+        Hint("header", mail.content_language),
+        Hint("default", desk.default_language if desk.fallback else ""),
+    )
+    return identify_language(mail.said, desk.tags(), hints, desk.detector)
 
 
 def _tone(mail: IncomingMail, language: str, desk: Desk, history: History) -> Tone:

@@ -11,7 +11,8 @@ from mailassist.values import Particulars, Reading
 MOST_NAME_LETTERS = 48
 MOST_NAME_WORDS = 5
 LEAST_WEIGHT = 1.0  # of a sentence worth quoting
-QUOTED_WORDS = range(4, 37)  # shorter says nothing, longer is no longer a quotation
+LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
+QUOTED_WORDS = range(5, 37)  # shorter says nothing, longer is no longer a quotation
 TOPIC_WORDS = range(1, 9)
 MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
@@ -177,7 +178,7 @@ def topic(reading: Reading, locale: Locale) -> str:
         return ""
     subject = _PREFIX.sub("", as_value(reading.mail.subject)).strip(" .-–—")
     for title in (subject, thing(reading, locale)):
-        shouted = any(len(word) > 3 and word.isupper() and word.isalpha() for word in title.split())
+        shouted = title.isupper() or any(len(word) > 3 and word.isupper() for word in title.split())
         plain = len(title) > 3 and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
         if plain and len(title.split()) in TOPIC_WORDS and _harmless(title, reading, locale):
             return title
@@ -195,8 +196,9 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
     said = [_asked(as_value(one), reading) for one in _END.split(reading.mail.said) if one and one.strip()]
     quotable = [(n, one) for n, one in enumerate(said) if _quotable(one, reading)]
     weighed = sorted((-_weight(one, n / len(said), reading), n) for n, one in quotable)
+    least = LEAST_WEIGHT if reading.particulars.numbers or topic(reading, locale) else LEAST_WEIGHT_ALONE
     for weight, n in weighed:
-        if -weight >= LEAST_WEIGHT and _harmless(said[n], reading, locale):
+        if -weight >= least and _harmless(said[n], reading, locale):
             return _with_next_question(said, n, reading, locale), said[n].endswith("?")
     return "", False
 
@@ -253,4 +255,6 @@ def _weight(sentence: str, place: float, reading: Reading) -> float:
     weight = sum(fact in sentence for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in sentence)
     if sentence.endswith("?"):
         weight += 2.5 if matter.name in ASKING else 0.5
+    elif len(sentence.split()) < 7:
+        weight -= 0.5  # "That was 8 February." says little on its own
     return weight + 0.5 * (1 - place) + 0.3 * (len(sentence.split()) in range(7, 22))

@@ -30,7 +30,7 @@ STRATEGIES = (
 BLOCKS = (
     "opening", "restate", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect", "wish",
     "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help", "person",
-    "redirect", "way", "task", "reason", "capacity", "end", "owed", "way_out", "close",
+    "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
 )  # fmt: skip
 FACTS = (
     "business", "opening_hours", "delivery_days", "response_time", "pause", "deposit", "surcharges", "terms_url",
@@ -38,7 +38,7 @@ FACTS = (
 )  # fmt: skip
 PARTICULARS = ("topic", "thing", "amount", "date", "sentence", "question", "figures", "boundary_date")
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
-NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting", "further"))
+NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 
 Values = Mapping[str, str]
