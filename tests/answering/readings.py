@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 from mailassist.answering.desk import Desk, respond
@@ -39,7 +40,7 @@ def reading(
     **particulars: Any,
 ) -> Reading:
     """Return the Reading of a mail as a careful person would have it."""
-    mail = parse(octets or message(body))
+    mail = _parsed(octets or message(body))
     found = {name: value if isinstance(value, str) else tuple(value) for name, value in particulars.items()}
     return Reading(
         mail,

@@ -32,12 +32,13 @@ PARTICULARS = {
     "numbers": ("30-55817",), "dates": ("3 April", "Saturday"), "amounts": ("£180",), "things": ("the blue kettle",),
     "questions": ("When will it come?",), "sender_name": "Amara Nwosu",
 }  # fmt: skip
+KNOWN = [({}, Facts()), (PARTICULARS, Facts()), (PARTICULARS, FACTS)]
 
 
 @pytest.mark.parametrize("tag", TAGS)
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_every_draft_is_whole_whatever_is_known(tag, strategy):
-    for intent, (tone, kind), known, facts in itertools.product(INTENTS, TONES, ({}, PARTICULARS), (Facts(), FACTS)):
+    for intent, (tone, kind), (known, facts) in itertools.product(INTENTS, TONES, KNOWN):
         attention = ("threat",) if kind == "threat" else ()
         how = reading(
             tone=tone, kind=kind, intents=(intent, "no_response"), language=tag, attention=attention, **known
