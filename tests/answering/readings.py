@@ -15,6 +15,10 @@ SENT = datetime(2025, 6, 9, 22, 47, tzinfo=UTC)
 SAID = "The blue kettle you sent on 3 June leaks at the base. What happens next?"
 
 
+_parsed = cache(parse)  # a mail is frozen; the sweeps over every strategy and tone ask for the same few
+
+
+@cache
 def message(body: str = SAID, subject: str = "Kettle", sender: str = "neil@example.org", **headers: str) -> bytes:
     """Return the octets of a customer's mail; *headers* with underscores for hyphens."""
     mail = EmailMessage()
