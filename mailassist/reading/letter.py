@@ -10,9 +10,12 @@ from mailassist.reading.tables import table
 from mailassist.values import Address, IncomingMail
 
 MAX_WORDS = 20_000  # characters of the text that are compared with phrases
+FIRST_WORDS, MOST_WORDS = 45, 120  # an absence note comes to the point, and has no other
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _SEPARATOR = re.compile(r"[^a-z]+")
 _SAID_BY_OTHERS = re.compile(r"„[^“”\"]{1,300}[“”\"]|“[^”]{1,300}”|\"[^\"\n]{1,300}\"|«[^»]{1,300}»|»[^«]{1,300}«")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n\s*\n")
+_BRACKETED = re.compile(r"[\[(*]+([^\[\]()*]+)[\])*]")
 _DIVIDER = re.compile(r"\s*[:：]\s*|\s+[-–—|]\s+")
 _SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "gob", "gouv"}
 
@@ -73,7 +76,7 @@ class Letter:
         """Whether a reply goes to someone else than the sender: a person, as far as the address tells."""
         if not self.target or self.target.casefold() == self.sender.casefold() or self.ours(self.target):
             return False
-        if is_kind(self.target, "no_reply") or is_kind(self.target, "daemon") or is_kind(self.target, "machine"):
+        if any(is_kind(self.target, kind) for kind in ("no_reply", "automatic", "daemon", "machine")):
             return False
         at_home = organisation(self.target) == organisation(self.sender)
         return not (at_home and (is_kind(self.target, "office") or is_kind(self.target, "perhaps")))
@@ -85,7 +88,8 @@ class Letter:
             return False
         to_itself = any(address.spec.casefold() == self.sender.casefold() for address in self.mail.to)
         to_its_house = any(organisation(address.spec) == organisation(self.sender) for address in self.mail.to)
-        return self.ours(self.sender) or to_itself or to_its_house or is_kind(self.sender, "no_reply")
+        by_a_program = is_kind(self.sender, "no_reply") or is_kind(self.sender, "form")
+        return self.ours(self.sender) or to_itself or to_its_house or by_a_program
 
     @cached_property
     def is_answer(self) -> bool:
@@ -104,13 +108,31 @@ class Letter:
     @cached_property
     def words(self) -> str:
         """What the sender's side wrote, footers included, quotes left out: words between single blanks."""
-        own = (
-            removed.text
-            for removed in self.mail.removed
-            if removed.kind in ("footer", "disclaimer", "signature", "banner")
-        )
-        text = "\n".join((self.mail.said, *own))[:MAX_WORDS]
-        return folded(_SAID_BY_OTHERS.sub(" ", text))
+        return folded(self._text)
+
+    @cached_property
+    def statements(self) -> str:
+        """The words of the sentences that are no question and in which nobody speaks of themselves."""
+        first = phrases("person", "first")
+        sentences = (folded(found) for found in _SENTENCE_END.split(self._text) if not found.rstrip().endswith("?"))
+        return " ".join(one for one in sentences if not any(occurs(phrase, one, whole=True) for phrase in first))
+
+    @cached_property
+    def _text(self) -> str:
+        kinds = ("footer", "disclaimer", "signature", "banner")
+        own = (removed.text for removed in self.mail.removed if removed.kind in kinds)
+        return _SAID_BY_OTHERS.sub(" ", "\n\n".join((self.mail.said, *own))[:MAX_WORDS])
+
+    @cached_property
+    def beginning(self) -> str:
+        """The first FIRST_WORDS words of what was said, where it has no more than MOST_WORDS; else nothing."""
+        words = folded(_SAID_BY_OTHERS.sub(" ", self.mail.said)).split()
+        return " " + " ".join(words[:FIRST_WORDS]) + " " if len(words) <= MOST_WORDS else ""
+
+    @cached_property
+    def has_a_matter(self) -> bool:
+        """Whether it asks something, or is about goods, money or a date: what people write about, absent or not."""
+        return self.asks or any(occurs(phrase, self.words, whole=True) for phrase in phrases("person", "matter"))
 
     @cached_property
     def asks(self) -> bool:
@@ -118,16 +140,26 @@ class Letter:
         return any(mark in self.mail.said for mark in "?？؟")
 
     def says(self, section: str, key: str = "phrases") -> bool:
+        """Say whether a phrase of a table stands in the text."""
         return any(occurs(phrase, self.words) for phrase in phrases(section, key))
+
+    def begins(self, section: str, key: str) -> bool:
+        """Say whether a phrase of a table stands at the beginning of a short text."""
+        return any(occurs(phrase, self.beginning) for phrase in phrases(section, key))
+
+    def states(self, section: str, key: str = "phrases") -> bool:
+        """Say whether a phrase of a table stands in a sentence that a program could have written."""
+        return any(occurs(phrase, self.statements) for phrase in phrases(section, key))
 
     def titled(self, section: str, key: str = "subjects") -> bool:
         """Say whether the subject begins with one of the phrases of a table."""
         subject = folded(self.subject)
-        return any(subject.startswith(phrase[0]) and occurs(phrase, subject) for phrase in phrases(section, key))
+        return any(subject.startswith(phrase[0] + " ") for phrase in phrases(section, key))
 
     def headed(self, section: str, key: str) -> bool:
         """Say whether a phrase of a table is the whole subject, or all of it before a colon or a dash."""
-        head = folded(_DIVIDER.split(self.subject, maxsplit=1)[0]).strip()
+        bracketed = _BRACKETED.match(self.subject)
+        head = folded(bracketed[1] if bracketed else _DIVIDER.split(self.subject, maxsplit=1)[0]).strip()
         return any(head == phrase[0].strip() for phrase in phrases(section, key))
 
 
@@ -152,9 +184,11 @@ def is_kind(spec: str, kind: str) -> bool:
     """Say whether the local part of *spec* is of a *kind* of the table; digits and a `+detail` do not count."""
     words = [word for word in _SEPARATOR.split(plain(spec.rpartition("@")[0].partition("+")[0])) if word]
     known = _local_parts(kind)
-    if kind == "no_reply":  # any word may stand around it: "track-noreply", "no-reply-eu"
-        starts = range(len(words))
-        return any("-".join(words[at:end]) in known for at in starts for end in range(at + 1, len(words) + 1))
+    ends = range(1, len(words) + 1)
+    if kind in ("no_reply", "automatic"):  # any word may stand around it: "track-noreply-eu"
+        return any("-".join(words[at:end]) in known for end in ends for at in range(end))
+    if kind in ("machine", "form"):  # before it or behind it: "calendar-notification"
+        return any("-".join(words[:end]) in known or "-".join(words[end - 1 :]) in known for end in ends)
     return "-".join(words) in known or (kind == "daemon" and "-".join(words[:1]) in known)
 
 
@@ -197,8 +231,14 @@ def phrases(section: str, key: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def occurs(phrase: tuple[str, ...], words: str) -> bool:
-    """Say whether the pieces of *phrase* stand in *words* one after the other, at most 60 characters apart."""
+def occurs(phrase: tuple[str, ...], words: str, whole: bool = False) -> bool:
+    """
+    Say whether the pieces of *phrase* stand in *words* one after the other, at most 60 characters apart.
+
+    whole: the phrase ends where a word ends; else "generated automatic" finds "generated automatically".
+    """
+    if whole:
+        return phrase[0] + " " in words
     at = words.find(phrase[0])
     for piece in phrase[1:]:
         at = words.find(piece, at + 1, at + len(phrase[0]) + 60 + len(piece)) if at >= 0 else -1

@@ -4,7 +4,7 @@ The signs that nobody waits on an answer: each a claim about a letter, true or f
 Sources: RFC 3834, RFC 5230 §4, and what mail servers, list servers, help desks and clients really send.
 """
 
-from mailassist.reading.letter import Letter, folded, is_called, is_kind, organisation, phrases
+from mailassist.reading.letter import Letter, folded, is_called, is_kind, occurs, organisation, phrases
 from mailassist.reading.tables import table
 
 # ── it is ours ──
@@ -23,7 +23,8 @@ def goes_round(letter: Letter) -> bool:
 
 def is_copy(letter: Letter) -> bool:
     """We are in Cc and not in To. Delivered-To says nothing: it names us in every mail we get."""
-    in_to = any(letter.ours(address.spec) for address in letter.mail.to)
+    others = [address.spec for address in letter.mail.to if address.spec.casefold() != letter.sender.casefold()]
+    in_to = any(letter.ours(spec) for spec in others) or not others
     return not in_to and not letter.is_form and any(letter.ours(address.spec) for address in letter.mail.cc)
 
 
@@ -124,27 +125,48 @@ def is_marked_as_automatic(letter: Letter) -> bool:
             "mailbox rules agent" in value.lower() for value in letter.values("x-ms-exchange-generated-message-source")
         )
         or any("autoresponder" in value.lower() for value in letter.values("delivered-to", "x-post-messageclass"))
-        or any("autoreply" in value.lower() for value in letter.values("x-mailer"))
+        or any(
+            word in value.lower()
+            for value in letter.values("x-mailer")
+            for word in ("autorepl", "autorespon", "vacation")
+        )
+        or any("auto" in value.lower() for value in letter.values("x-freescout-mail-type"))
+        or is_kind(letter.sender, "automatic")
+        or is_kind(letter.target, "automatic")
         or "no" in letter.tokens("x-ack")
     )
 
 
 def is_headed_as_automatic(letter: Letter) -> bool:
-    return ":" in letter.mail.subject.replace("：", ":") and letter.headed("auto_reply", "automatic")
+    """Nobody begins a subject so by hand. Notes writes "AUTO: Jane Roe is out of the office (returning 03/14)"."""
+    divided = ":" in letter.subject or letter.subject.startswith(("[", "("))
+    about = folded(letter.subject)
+    notes = about.startswith(" auto ") and any(occurs(phrase, about) for phrase in phrases("auto_reply", "of_another"))
+    return notes or (divided and letter.headed("auto_reply", "automatic"))
 
 
 def may_be_headed_as_automatic(letter: Letter) -> bool:
-    absent = letter.headed("auto_reply", "absent") and letter.says("auto_reply", "back")
-    return letter.headed("auto_reply", "automatic") or absent
+    return letter.titled("auto_reply", "automatic") or (_is_headed_as_absent(letter) and _says_later(letter))
 
 
 def says_away(letter: Letter) -> bool:
-    return not letter.asks and letter.says("auto_reply", "away")
+    """Somebody who writes about a matter says in passing that they will be away; a program says nothing else."""
+    supported = letter.titled("auto_reply", "automatic") or asks_for_silence(letter) or _says_later(letter)
+    return supported and not letter.has_a_matter and letter.begins("auto_reply", "away")
 
 
 def says_back_later(letter: Letter) -> bool:
-    about_absence = letter.says("auto_reply", "away") or letter.headed("auto_reply", "absent")
-    return about_absence and not letter.asks and letter.says("auto_reply", "back")
+    """Alone these words say nothing: "thank you for your message" is a person's, too."""
+    headed = letter.titled("auto_reply", "automatic") or _is_headed_as_absent(letter)
+    return _says_later(letter) and (headed or letter.begins("auto_reply", "away"))
+
+
+def _is_headed_as_absent(letter: Letter) -> bool:
+    return letter.titled("auto_reply", "absent")
+
+
+def _says_later(letter: Letter) -> bool:
+    return not letter.has_a_matter and letter.says("auto_reply", "back")
 
 
 def is_titled_as_receipt(letter: Letter) -> bool:
@@ -153,10 +175,9 @@ def is_titled_as_receipt(letter: Letter) -> bool:
 
 def says_received(letter: Letter) -> bool:
     """An office's mail may be its ticket system's; a person who writes so may mean it."""
-    told = letter.says("receipt") and (is_kind(letter.sender, "office") or letter.says("machine"))
-    return not letter.asks and (
-        told or (letter.headed("receipt", "read_subjects") and letter.says("receipt", "read_phrases"))
-    )
+    by_an_office = is_kind(letter.sender, "office") and not letter.has_a_matter
+    told = letter.states("receipt") and (by_an_office or says_it_is_generated(letter) or wants_no_answer(letter))
+    return told or (letter.headed("receipt", "read_subjects") and letter.states("receipt", "read_phrases"))
 
 
 def challenges(letter: Letter) -> bool:
@@ -239,8 +260,12 @@ def may_be_a_program(letter: Letter) -> bool:
     return is_kind(letter.sender, "perhaps") or is_called(letter.mail.from_, "names")
 
 
-def says_it_is_a_program(letter: Letter) -> bool:
-    return not letter.asks and letter.says("machine")
+def says_it_is_generated(letter: Letter) -> bool:
+    return letter.states("machine", "generated")
+
+
+def wants_no_answer(letter: Letter) -> bool:
+    return letter.states("machine", "unanswered")
 
 
 def is_titled_as_notification(letter: Letter) -> bool:
@@ -264,7 +289,8 @@ _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 def is_encrypted(letter: Letter) -> bool:
     """PGP/MIME (RFC 3156), S/MIME enveloped and opaque-signed (RFC 8551 §3), inline PGP (RFC 9580 §6.2)."""
     sealed = letter.mail.content_type in (*_SEALED, *_SMIME) or letter.part("application/pgp-encrypted")
-    smime = letter.part(*_SMIME) and not letter.mail.said.strip()
+    named = any(part.filename.lower() in ("smime.p7m", "smime.p7z") for part in letter.mail.parts)
+    smime = (letter.part(*_SMIME) or named) and not letter.mail.said.strip()
     inline = any(line.strip() == "-----BEGIN PGP MESSAGE-----" for line in letter.mail.body.splitlines())
     return sealed or smime or inline
 
