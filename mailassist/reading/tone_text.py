@@ -22,6 +22,9 @@ _QUOTATION = re.compile(
 _SPACED = re.compile(r"(?<![\w'’])(?:[^\W\d_][ .\-_*]){3,}[^\W\d_](?![\w'’])")
 _BREAK = re.compile(r"(?<=[.!?…。])[\"”»)\]]*\s+|\n\s*\n|\n(?=[\s>*•\-–]*[A-ZÀ-ÞА-ЯŁŚŻŹĆ])|(?<=[.!?]{2})(?=\w)")
 _WORD = re.compile(r"[^\W_](?:[\w*@$#€!|+&'’.\-]*[\w*@$#€])?|▪|[*#@$][\w*#@$!]{2,}|[,;:()–—]")
+ELISION = re.compile(  # d'idiots, dell'idiota: two words
+    r"(?i)(?<![\w'’])((?:[ldnstmjc]|qu|jusqu|puisqu|lorsqu|un|dell|nell|all|sull|dall|quell|bell|coll|gl))['’](?=\w)"
+)
 _PUNCTUATION = frozenset(",;:()–—")
 
 
@@ -52,7 +55,7 @@ def sentences(text: str) -> list[Sentence]:
 
 def _sentence(text: str) -> Sentence:
     words, clauses, clause = [], [], 0
-    for token in _WORD.findall(text):
+    for token in _WORD.findall(ELISION.sub(r"\1 ", text)):
         if token in _PUNCTUATION:
             clause += 1
         else:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from mailassist.reading.tone_text import ELISION
+
 GAP = 3  # words that `..` may stand for
 GUARD, REPORTED = "guard", "reported"
 MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes people write with stars and digits
@@ -47,7 +49,9 @@ class Node:
         self.edges: dict[str, list[Node]] = {}
         self.gap = gap
         self.names: list[str] = []
-        self.steps: dict[tuple[str, int], Node] = {}  # by element and gap: phrases that begin alike share their beginning
+        self.steps: dict[
+            tuple[str, int], Node
+        ] = {}  # by element and gap: phrases that begin alike share their beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class Lexicon:
 
     def add_phrase(self, name: str, phrase: str) -> None:
         """Enter one phrase into the net; ValueError where it cannot be read."""
+        phrase = ELISION.sub(r"\1 ", phrase).replace("' ", " ").replace("'|", "|").replace("')", ")")
         elements = _ELEMENT.findall(phrase)
         if "".join(elements) != phrase.replace(" ", "") and " ".join(elements) != phrase:
             raise ValueError(f"{self.language}: {name}: cannot read {phrase!r}")
