@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import pairwise
 
 from mailassist.reading.said.footers import disclaimer_start, is_device_line
 from mailassist.reading.said.lines import LOOKED_AT, RULE, Line, folded, has_address
@@ -46,7 +47,7 @@ def mark_endings(lines: Sequence[Line], names: Collection[str] = ()) -> None:
         if not kind:
             return
         for line in own[start:]:
-            line.kind = kind
+            line.kind = "" if kind == "signature" and _is_reference(line.text) else kind
         del own[start:]
 
 
@@ -74,6 +75,15 @@ def _last_piece(own: Sequence[Line], first: int, names: Collection[str]) -> tupl
 def is_postscript(text: str) -> bool:
     """Say whether *text* begins a postscript, which is said though it stands below the signature."""
     return _POSTSCRIPT.match(text) is not None
+
+
+def _is_reference(text: str) -> bool:
+    """Say whether *text* names an order or a customer by number, which is said wherever it stands."""
+    if len(text) > _SHORT or sum(char.isdigit() for char in text) < 3:
+        return False
+    words = folded(text).split()
+    known = _closings("reference")
+    return any(word in known for word in words) or any(" ".join(pair) in known for pair in pairwise(words))
 
 
 # ── delimiters ──
@@ -134,8 +144,8 @@ def _formula(text: str) -> str:
     for count in range(min(_longest(), len(tokens) - 1), 0, -1):
         opening = " ".join(tokens[:count])
         if opening in _closings("formula") or opening in _closings("thanks"):
-            return "named" if _is_named(text, len(tokens) - count) else ""
-    return ""
+            return "named" if _is_named(text, len(tokens) - count) else _greeting(text, tokens)
+    return _greeting(text, tokens)
 
 
 def _is_named(text: str, count: int) -> bool:
@@ -143,7 +153,15 @@ def _is_named(text: str, count: int) -> bool:
     words = text.split()
     if count >= len(words) or not is_name(" ".join(words[-count:])):
         return False
-    return count <= 2 or not words[-count - 1][-1].isalnum()
+    joined = any(word in _closings("particle") for word in words[-count:])
+    return count <= 2 or joined or not words[-count - 1][-1].isalnum()
+
+
+def _greeting(text: str, tokens: Sequence[str]) -> str:
+    """Return "formula" for a short line with a word of greeting in it: "Verärgerte Grüße aus Erfurt"."""
+    if len(tokens) > 6 or text[-1] in "?:" or any(char.isdigit() for char in text):
+        return ""
+    return "formula" if not _closings("greeting").isdisjoint(tokens) else ""
 
 
 def is_name(text: str) -> bool:
@@ -161,9 +179,14 @@ def _is_signature(below: Sequence[str]) -> bool:
     """Say whether the lines could be a name, a firm and where to reach them."""
     if len(below) > _MOST_LINES and not (len(below) <= _WINDOW and any(map(_reaches, below))):
         return False
-    return not any(
-        is_postscript(text) or text.endswith("?") or (len(text) > _SHORT and not _reaches(text)) for text in below
-    )
+    return not any(is_postscript(text) or text.endswith("?") or _is_sentence(text) for text in below)
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether a line is too long for a signature, or runs on in words written small."""
+    if _reaches(text):
+        return False
+    return len(text) > _SHORT or sum(word.islower() for word in text.split()) >= 5
 
 
 # ── without a formula ──
@@ -203,8 +226,13 @@ def _is_sender(own: Sequence[Line], names: Collection[str]) -> bool:
         return False
     if names and len(words) <= 4 and all(word in names for word in words):
         return True
-    if own[-2].text or not 2 <= len(words) <= 3 or not is_name(last) or last[-1] in ",;":
+    if not 2 <= len(words) <= 3 or not is_name(last) or last[-1] in ",;":
         return False
     above = next((line.text for line in reversed(own[:-1]) if line.text), "")
-    plain = all(word[1:].islower() and word.isalpha() for word in last.rstrip(".").split())
-    return plain and above[-1:] in ".!?…)" and words[0] not in _closings("thanks")
+    if above[-1:] not in ".!?…)" or any(word in _closings("thanks") for word in words):
+        return False
+    parts = last.replace(".", " ").replace("-", " ").replace("’", "").replace("'", "").split()
+    return (
+        all((part.isalpha() and part[1:].islower()) or len(part) == 1 for part in parts)
+        and len(max(parts, key=len)) > 2
+    )
