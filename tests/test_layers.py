@@ -34,7 +34,7 @@ DOORS = {
     "imaplib": {"mailbox/connection.py"},
     "keyring": {"mailbox/secret.py"},
     "email_validator": {"reading/address.py"},
-    "langdetect": {"reading/language.py"},
+    "langdetect": {"reading/language_evidence.py"},
     "selectolax": {"reading/html.py"},
     "charset_normalizer": {"reading/message.py"},
     "jinja2": {"answering/templates.py"},

@@ -1,0 +1,173 @@
+"""
+How much each n-gram and each word speaks for each language: the numbers behind language detection.
+
+The n-grams are those of langdetect's profiles, summed exactly instead of sampled; the words stand in `words/language/`.
+An entry is one integer with LANE_BITS bits for each language, so that one addition adds the evidence for all of them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import log
+
+from mailassist.reading.tables import table
+
+WORD = re.compile(r"[^\W\d_]+")
+
+LANE_BITS = 32  # no sum overflows: an entry is below 2**9 in a lane, and a text has below 2**15 n-grams
+UNIT = 16.0  # entries of one nat
+GRAM_FLOOR = 5e-6  # probability of an n-gram its profile does not hold: langdetect's alpha, 0.05, over its 10,000
+WORD_FLOOR = 2.0**-16  # probability of a word its list does not hold
+FUNCTION_CLASS, MAIL_CLASS, PAIR_CLASS = 9, 11, 12  # a word of a list by hand is one in 2**9, 2**11, 2**12
+PLAIN_SHARE = 0.3  # of what is written in a language, without its accents
+
+# The lanes: the languages whose letters others use too, and by their profiles' names. Greek, Hebrew, Thai and the
+# like are told by their letters alone.
+LATIN = tuple(
+    WORD.findall("en da nb sv de nl af fr es pt it ca ro pl cs sk sl hr sq hu fi et lv lt tr id vi cy so sw tl")
+)
+CYRILLIC = ("ru", "uk", "bg", "mk")
+ARABIC, DEVANAGARI = ("ar", "fa", "ur"), ("hi", "mr", "ne")
+TRANSLITERATED = {"ru-Latn": "ru", "uk-Latn": "uk", "bg-Latn": "bg"}  # written in Latin letters
+LANES = (*LATIN, *TRANSLITERATED, *CYRILLIC, *ARABIC, *DEVANAGARI)
+LISTED = (*LATIN[: LATIN.index("cy")], *CYRILLIC)  # with a file of words
+
+# What is typed for a letter that the keyboard does not have, where it is more than the letter without its accent.
+_LONGER = {
+    tag: {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"}
+    for tag in ("de", "fi", "sv", "et", "da", "nb")
+}
+_PLAIN = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "ё": "е", "ґ": "г"}
+
+# Romanisations as people type them; alternatives in the order of their use.
+_ROMAN_RU = dict(zip("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf", strict=True)) | {
+    "ё": "e/yo",
+    "ж": "zh/j",
+    "й": "j/y/i",
+    "х": "h/kh/x",
+    "ц": "c/ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "sch/shch",
+    "ъ": "",
+    "ы": "y/i",
+    "ь": "/'",
+    "э": "e/je",
+    "ю": "yu/ju/iu",
+    "я": "ya/ja/ia",
+}
+_ROMAN_UK = _ROMAN_RU | {
+    "г": "h/g",
+    "ґ": "g",
+    "є": "ye/ie/je",
+    "и": "y/i",
+    "і": "i",
+    "ї": "yi/i/ji",
+    "й": "y/i/j",
+    "'": "",
+    "’": "",
+}
+_ROMAN_BG = _ROMAN_RU | {"щ": "sht/6t", "ъ": "a/u/y", "ж": "zh/j", "х": "h", "ц": "ts/c"}
+_ROMAN = {"ru-Latn": _ROMAN_RU, "uk-Latn": _ROMAN_UK, "bg-Latn": _ROMAN_BG}
+
+_BESIDE = {"da": 0, "nb": 1}  # the place of a language in the pairs of `nordic.toml`
+
+Profile = tuple[Mapping[str, int], tuple[int, ...]]  # n-gram -> count, and the sums of counts for lengths 1, 2, 3
+
+
+def gram_entries(profiles: Mapping[str, Profile]) -> dict[str, int]:
+    """Return the entry of every n-gram in *profiles* (tag -> profile), the variants without accents among them."""
+    entries: dict[str, int] = {}
+    for lane, tag in enumerate(LANES):
+        source = TRANSLITERATED.get(tag, tag)
+        if source not in profiles:
+            continue
+        for gram, chance in _chances(tag, *profiles[source]).items():
+            evidence = int(UNIT * log(1 + chance / GRAM_FLOOR) + 0.5)
+            if evidence:
+                entries[gram] = entries.get(gram, 0) + (evidence << LANE_BITS * lane)
+    return entries
+
+
+def _chances(tag: str, counts: Mapping[str, int], sums: tuple[int, ...]) -> dict[str, float]:
+    """Return n-gram -> probability among the n-grams of its length, in lower case, its other spellings beside it."""
+    chances: dict[str, float] = {}
+    for gram, count in counts.items():
+        chance = count / sums[len(gram) - 1]
+        lower = gram.lower()
+        if tag in _ROMAN:
+            for spelled, share in _romanised(lower, _ROMAN[tag]):
+                for part in _windows(spelled, len(gram)):
+                    chances[part] = chances.get(part, 0.0) + chance * share
+            continue
+        chances[lower] = chances.get(lower, 0.0) + chance
+        if tag in LATIN and not lower.isascii():
+            for spelled in _plain_spellings(lower, tag):
+                for part in _windows(spelled, len(gram)):
+                    chances[part] = chances.get(part, 0.0) + chance * PLAIN_SHARE
+    return chances
+
+
+def _windows(spelled: str, size: int) -> Iterator[str]:
+    return (spelled[i : i + size] for i in range(max(1, len(spelled) - size + 1)) if spelled[i : i + size].strip())
+
+
+def _plain_spellings(text: str, tag: str) -> set[str]:
+    """Return the spellings of *text* without accents that differ from it: "für" -> "fur", "fuer"."""
+    bare = "".join(_PLAIN.get(c, c) for c in text)
+    stripped = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
+    longer = "".join(_LONGER.get(tag, {}).get(c, c) for c in text)
+    return {unicodedata.normalize("NFC", stripped), longer} - {text}
+
+
+def _romanised(text: str, letters: Mapping[str, str], limit: int = 8) -> list[tuple[str, float]]:
+    """Return (spelling, share) for the ways *text* is typed in Latin letters; the first alternatives weigh the most."""
+    choices = [letters.get(c, c).split("/") for c in text]
+    spelled: dict[str, float] = {}
+    for rank, parts in enumerate(product(*choices)):
+        if rank == limit:
+            break
+        spelled["".join(parts)] = spelled.get("".join(parts), 0.0) + 1 / (1 + rank)
+    total = sum(spelled.values())
+    return [(word, share / total) for word, share in spelled.items()]
+
+
+def word_entries() -> dict[str, int]:
+    """Return the entry of every word in `words/language/`, its spellings without accents and in Latin letters too."""
+    entries: dict[str, int] = {}
+    for lane, tag in enumerate(LANES):
+        source = TRANSLITERATED.get(tag, tag)
+        if source not in LISTED:
+            continue
+        spelled: dict[str, float] = {}
+        for word, chance in word_chances(source).items():
+            for spelling, share in _spellings(word, tag):
+                spelled[spelling] = max(spelled.get(spelling, 0.0), chance * share)
+        for word, chance in spelled.items():
+            evidence = int(UNIT * log(1 + chance / WORD_FLOOR) + 0.5)
+            if evidence:
+                entries[word] = entries.get(word, 0) + (evidence << LANE_BITS * lane)
+    return entries
+
+
+def word_chances(tag: str) -> dict[str, float]:
+    """Return word -> probability in *tag*: learned from text where there was text, else by the list it stands in."""
+    lists = table(f"language/{tag}")
+    chances = dict.fromkeys(WORD.findall(lists["mail"]), 2.0**-MAIL_CLASS)
+    if tag in _BESIDE:
+        pairs = (pair.split("/") for pair in table("language/nordic")["pairs"].split())
+        chances |= {pair[_BESIDE[tag]]: 2.0**-PAIR_CLASS for pair in pairs}
+    chances |= dict.fromkeys(WORD.findall(lists["function"]), 2.0**-FUNCTION_CLASS)
+    for rarity, words in table("language/learned").get(tag, {}).items():
+        chances |= {word: max(2.0 ** -float(rarity), chances.get(word, 0.0) / 4) for word in words.split()}
+    return chances
+
+
+def _spellings(word: str, tag: str) -> Iterator[tuple[str, float]]:
+    if tag in _ROMAN:
+        yield from _romanised(word, _ROMAN[tag])
+        return
+    yield word, 1.0
+    if tag in LATIN and not word.isascii():
+        yield from ((spelled, PLAIN_SHARE) for spelled in _plain_spellings(word, tag))

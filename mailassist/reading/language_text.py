@@ -1,0 +1,150 @@
+"""
+The language of a text by the text alone: its script, its letters, its words, and how good a case they make together.
+
+A language is only named when the case is good: a logistic function, fitted to texts whose language was known and to
+texts that have none (names, numbers, code), gives the probability that the likeliest language is the right one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp, log
+
+from mailassist.reading.language_clean import own_words
+from mailassist.reading.language_evidence import Evidence, evidence
+from mailassist.reading.language_mixed import Ranked, nats, writers_own
+from mailassist.reading.language_table import ARABIC, CYRILLIC, DEVANAGARI, LANES, LATIN, LISTED, TRANSLITERATED, WORD
+from mailassist.reading.tables import table
+from mailassist.values import UNDETERMINED
+
+RARE = 1.5  # nats against a language without a word list: its customers are few
+FOREIGN_AT_LEAST = 3  # words that the likeliest language does not know, before a second one is looked for
+LETTERS_AT_LEAST = 8  # of a single word; "Danke" reads as five languages
+
+# What else the gate weighs is in `case`; fitted by training/language_gate.py.
+GATE = {
+    "one": -4.15,
+    "margin": 5.44,
+    "letters": 0.18,
+    "telling words": -0.86,
+    "single word": -0.16,
+    "known words": 2.24,
+    "words better known elsewhere": -1.40,
+    "n-grams": 2.33,
+    "words of its own": 1.59,
+    "listed": 0.40,
+    "names": -4.46,
+    "strange letters": -1.26,
+}
+OF_SCRIPT = {"greek": "el", "hebrew": "he", "thai": "th", "kana": "ja", "hangul": "ko", "han": "zh"}
+OF_LETTER = {"be": "ў", "sr": "ђћ", "is": "þð", "mt": "ħġ", "eo": "ĉĝĥĵŝ"}  # no profile; told by letters of their own
+_LANES_OF = {
+    "latin": (*LATIN, *TRANSLITERATED),
+    "cyrillic": CYRILLIC,
+    "arabic": ARABIC,
+    "devanagari": DEVANAGARI,
+}
+_LANE = {tag: lane for lane, tag in enumerate(LANES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The likeliest language of a text, and the probability that it is the right one; 0.0 where there is none."""
+
+    tag: str
+    probability: float
+    because: str
+
+
+Chooser = Callable[[str, Sequence[Ranked]], str]
+
+
+def likeliest(text: str, ranked: Sequence[Ranked]) -> str:
+    """Return the language that *ranked* begins with: langdetect's answer."""
+    return ranked[0].tag
+
+
+def guess(said: str, priors: Mapping[str, float], choose: Chooser = likeliest) -> Guess:
+    """
+    Return the likeliest language of *said*.
+
+    priors: tag -> nats that speak for it from elsewhere, or against it.
+    choose: what names the language once the text is clean; how good the case for it is, is judged here for all.
+    """
+    script, text = own_words(said)
+    if not script:
+        return Guess(UNDETERMINED, 0.0, "no words of the writer's own")
+    if script in OF_SCRIPT:
+        return Guess(OF_SCRIPT[script], 0.95, f"written in {script} letters")
+    if script not in _LANES_OF:
+        return Guess(UNDETERMINED, 0.0, "written in letters of no language known here")
+    words = WORD.findall(text.lower())
+    telling = set(words) - neutral_words()
+    if not telling or (len(telling) == 1 and len(*telling) < LETTERS_AT_LEAST):
+        return Guess(UNDETERMINED, 0.0, "too few words that tell one language from another")
+    for tag, letters in OF_LETTER.items():
+        if sum(any(letter in word for letter in letters) for word in telling) * 12 > len(words):
+            return Guess(tag, 0.9, f"letters that only {tag} has")
+    return _guess_by_words(text, script, priors, choose)
+
+
+def _guess_by_words(text: str, script: str, priors: Mapping[str, float], choose: Chooser) -> Guess:
+    found = evidence(text)
+    ranked = rank(found, script, priors)
+    because = f"{len(found.words)} words"
+    if len(found.words) - found.known[ranked[0].lane] >= FOREIGN_AT_LEAST:
+        text, other = writers_own(text, ranked)
+        if other:
+            found = evidence(text)
+            ranked = rank(found, script, priors)
+            because = f"{len(found.words)} words, without what is in {other}"
+    tag = choose(text, ranked)
+    ranked.sort(key=lambda one: one.tag != tag)
+    if ranked[0].tag != tag:
+        return Guess(tag, 0.0 if tag == UNDETERMINED else 0.9, f"{because}, in no language that is weighed here")
+    probability = _probability(case(text, found, ranked))
+    return Guess(tag, probability, f"{because}, {found.known[ranked[0].lane]} of them known in {tag}")
+
+
+def rank(found: Evidence, script: str, priors: Mapping[str, float]) -> list[Ranked]:
+    """Return the languages of *script*, the likeliest first."""
+    best: dict[str, Ranked] = {}
+    for name in _LANES_OF[script]:
+        lane, tag = _LANE[name], TRANSLITERATED.get(name, name)
+        score = nats(found.grams[lane], found.lexical[lane]) + priors.get(tag, 0.0)
+        score -= 0.0 if tag in LISTED else RARE
+        if tag not in best or score > best[tag].score:
+            best[tag] = Ranked(tag, lane, score)
+    return sorted(best.values(), key=lambda ranked: -ranked.score)
+
+
+def case(text: str, found: Evidence, ranked: Sequence[Ranked]) -> dict[str, float]:
+    """Return what speaks for ranked[0] being the language of *text*, and against it, by name, each about 0 to 1."""
+    first, second = ranked[0], ranked[1]
+    words = max(1, len(found.words))
+    telling = len(set(found.words) - neutral_words())
+    known = found.known[first.lane]
+    return {
+        "one": 1.0,
+        "margin": min(first.score - second.score, 12.0) / 12,
+        "letters": min(log(1 + found.letters) / 5, 1.0),
+        "telling words": min(telling, 6) / 6,
+        "single word": float(telling <= 1),
+        "known words": known / words,
+        "words better known elsewhere": (max(found.known) - known) / words,
+        "n-grams": min(found.grams[first.lane] / max(1, found.letters) / 20, 1.5),
+        "words of its own": min(max(found.lexical[first.lane] - found.lexical[second.lane], 0.0), 10.0) / 10,
+        "listed": float(first.tag in LISTED),
+        "names": sum(map(str.istitle, text.split())) / words * (1 - known / words),
+        "strange letters": found.strange[first.lane] / words,
+    }
+
+
+def _probability(weights: Mapping[str, float]) -> float:
+    return 1 / (1 + exp(-sum(GATE[name] * value for name, value in weights.items())))
+
+
+@cache
+def neutral_words() -> frozenset[str]:
+    """Return the words that say nothing of the language, single Latin letters among them."""
+    return frozenset(WORD.findall(table("language/neutral")["words"])) | frozenset("abcdefghijklmnopqrstuvwxyz")
