@@ -2,7 +2,7 @@
 The words of tone: one table a language, `words/tone/<tag>.toml`, compiled into a lexicon and a net of phrases.
 
 A table has two parts. `[words]` are lists of single words by class: a `*` at the end or the beginning stands for any
-ending or beginning. `[phrases]` are lists of phrases by name, one a line: a word in CAPITALS stands for any word of that class,
+ending or beginning, a word with a capital for that word with its capital. `[phrases]` are lists of phrases by name, one a line: a word in CAPITALS stands for any word of that class,
 `(a|b c)` for either, `word?` for a word that may be missing, `..` for up to three words in between. A phrase under
 `[guards]` takes back what it covers ("I am such an IDIOT"); one under `[reported]` everything after it in the sentence.
 `frames.toml` holds what is the same in every language.
@@ -102,7 +102,10 @@ class Lexicon:
         return list(dict.fromkeys(hits))
 
     def add_word(self, symbol: str, entry: str) -> None:
-        """Enter one word of a list; a star at either end stands for any letters."""
+        """Enter one word of a list; a star at either end stands for any letters, a capital for itself alone."""
+        if symbol.isupper() and not entry.islower() and entry[0].isalpha():
+            self.exact.setdefault(entry, set()).add(symbol)
+            return
         for form in spellings(entry, self.language):
             table = self.prefixes if form.endswith("*") else self.suffixes if form.startswith("*") else self.exact
             table.setdefault(form.strip("*"), set()).add(symbol)
@@ -143,7 +146,10 @@ class Lexicon:
 
     def _look_up(self, word: str) -> set[str]:
         plain = word.casefold().replace("ё", "е").replace("’", "'").strip(".-!'")
-        found = self._classes(plain)
+        written = word.strip(".-!'")
+        found = self._classes(plain).union(self.exact.get(written, ()))
+        if written.isupper():
+            found |= self.exact.get(written.capitalize(), set())
         if self.language == "ru" and plain.isascii():
             found |= self._classes(from_latin(plain))
         if not found and (squeezed := _RUN.sub(r"\1\1", plain)) != plain:
