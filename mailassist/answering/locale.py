@@ -24,13 +24,14 @@ SCHEMA: Mapping[str, Any] = {
     "gaps": TABLE,
     "sentences": {"courtesy": TEXTS, "unquotable": TEXTS},
     "boundary": {"cues": TEXTS},
+    "promise": {"cues": TEXTS},
     "variant": TEXTS,
     "trigger": TEXTS,
 }
 OPTIONAL = {
     "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male", "greeting.patronymic", "greeting.several",
     "greeting.lower",
-    "names.female", "names.male", "names.patronymic", "variant",
+    "names.female", "names.male", "names.patronymic", "promise", "variant",
 }  # fmt: skip
 
 
@@ -224,6 +225,7 @@ def _faulty(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"locale.{key}", f"write {count} texts"
     patterns = [(f"sentences.{k}", p) for k, ps in raw.get("sentences", {}).items() for p in ps]
     patterns += [("boundary.cues", p) for p in raw.get("boundary", {}).get("cues", ())]
+    patterns += [("promise.cues", p) for p in raw.get("promise", {}).get("cues", ())]
     patterns += [("trigger.phrase", one.get("phrase", "")) for one in raw.get("trigger", ())]
     patterns += [("variant.when", p) for one in raw.get("variant", ()) for p in one.get("when", ())]
     for key, pattern in patterns:

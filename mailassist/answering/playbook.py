@@ -81,6 +81,11 @@ def rule(applies: Callable[[Case], bool], name: str, because: str) -> Rule:
 
 URGENT: tuple[Rule, ...] = (
     rule(mentions("hardship"), "extra_effort", "someone in trouble comes before how they say it"),
+    rule(
+        both(concerns("threat"), wants("misdirected")),
+        "pause_and_deescalate",
+        "a threat, whoever it was meant for: a person answers it",
+    ),
     rule(wants("misdirected"), "redirect", "meant for somebody else: point on, kindly, in any tone"),
     rule(both(is_hostile, was_asked_before), "firm_boundary", "the boundary was put in writing before and is not kept"),
     rule(

@@ -59,7 +59,7 @@ def remarks_on(
     ours = own_text
     for piece in theirs:
         ours = ours.replace(piece, " ") if piece else ours
-    remarks = [*_shape(own_text, strategy), *_figures(ours, sources)]
+    remarks = [*_shape(own_text, strategy), *_figures(ours, sources), *_promises(ours, locale, sources)]
     found = triggers_in(ours, locale)
     remarks += [f"{phrase!r} makes it worse: {one.instead}" for phrase, one in found if one.hard]
     soft = [f"{phrase!r} may sting: {one.instead}" for phrase, one in found if not one.hard and tone != "calm"]
@@ -85,6 +85,14 @@ def _figures(text: str, sources: Sequence[str]) -> Iterator[str]:
     for figure in dict.fromkeys(_FIGURE.findall(GAP.sub("", text))):
         if figure not in known:
             yield f"{figure!r} stands neither in the mail nor in the facts of the configuration"
+
+
+def _promises(text: str, locale: Locale, sources: Sequence[str]) -> Iterator[str]:
+    known = "\n".join(sources).casefold()
+    for cue in locale.texts("promise", "cues"):
+        for found in re.finditer(cue, GAP.sub("", text), re.I):
+            if found[0].casefold() not in known:
+                yield f"{found[0]!r} promises what neither the mail nor the facts of the configuration hold"
 
 
 def check_templates(templates: TemplateSet) -> list[Problem]:

@@ -28,6 +28,11 @@ def case(asked_before=False, **how):
         pytest.param({"intents": ("terms_dispute",), "tone": "upset"}, "restate_and_ask", id="terms, upset"),
         pytest.param({"intents": ("terms_dispute",)}, "firm_boundary", id="terms, calm"),
         pytest.param({"intents": ("misdirected",), "tone": "hostile"}, "redirect", id="misdirected in any tone"),
+        pytest.param(
+            {"intents": ("misdirected",), "tone": "hostile", "kind": "threat", "attention": ("threat",)},
+            "pause_and_deescalate",
+            id="a misdirected threat",
+        ),
         pytest.param({"intents": ("hardship",), "tone": "hostile"}, "extra_effort", id="hardship outranks hostility"),
         pytest.param({"intents": ("late_delivery", "hardship")}, "extra_effort", id="hardship in second place"),
         pytest.param({"intents": ("refund_request",), "tone": "hostile"}, "pause_and_deescalate", id="hostile"),

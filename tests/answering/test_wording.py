@@ -55,6 +55,10 @@ def test_words_that_make_it_worse_are_found(said):
         pytest.param(FINE + "None", {}, "left over", id="None"),
         pytest.param(FINE + "It comes on the 14th.", {}, "'14' stands neither", id="a figure from nowhere"),
         pytest.param(FINE + "You wrote on the 14th.", {"sources": ("on the 14th",)}, None, id="a figure of the mail's"),
+        pytest.param(FINE + "I will refund it.", {}, "'I will refund' promises", id="a promise"),
+        pytest.param(
+            FINE + "It is free of charge.", {"sources": ("Free of charge",)}, None, id="a promise of the facts"
+        ),
         pytest.param(FINE + "Unfortunately it is late.", {"tone": "upset"}, "may sting", id="soft, where it stings"),
         pytest.param(FINE + "Unfortunately it is late.", {"tone": "calm"}, None, id="soft, in calm mail"),
         pytest.param(FINE + "You write: “our policy”", {"theirs": ("“our policy”",)}, None, id="their own words"),
