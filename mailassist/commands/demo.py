@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the whole way from an inbox to drafts; return 0."""
-    try:
-        import pymap  # noqa: F401
-    except ImportError:
+    if find_spec("pymap") is None:
         raise SetupError(
             "the demo needs an IMAP server in Python; install it with: pip install 'mailassist[demo]'"
         ) from None

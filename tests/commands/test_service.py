@@ -1,0 +1,47 @@
+"""The systemd user units."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mailassist.commands.service import DAEMON, TIMER, command
+from mailassist.shipped import shipped
+
+UNITS = (*DAEMON, *TIMER)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
+    for name in UNITS:
+        text = (shipped("systemd") / name).read_text("utf-8")
+        (tmp_path / name).write_text(text.replace("ExecStart=mailassist", "ExecStart=/bin/true"), "utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--user", *(str(tmp_path / name) for name in UNITS)],
+        capture_output=True,
+        text=True,
+        env={"XDG_RUNTIME_DIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_a_unit_may_write_nothing_but_its_state(name: str) -> None:
+    lines = (shipped("systemd") / name).read_text("utf-8").splitlines()
+    assert "ProtectSystem=strict" in lines
+    assert "ProtectHome=read-only" in lines
+    assert [line for line in lines if line.startswith("ReadWritePaths=")] == [
+        "ReadWritePaths=%h/.local/state/mailassist"
+    ]
+
+
+def test_the_daemon_is_not_restarted_where_a_person_must_act() -> None:
+    assert "RestartPreventExitStatus=74 77 78" in (shipped("systemd") / DAEMON[0]).read_text("utf-8").splitlines()
+
+
+def test_the_unit_calls_this_program_with_its_configuration(tmp_path: Path) -> None:
+    called = command(tmp_path / 'odd "name" 100%.toml')
+    assert '--config" "' in called
+    assert '\\"name\\" 100%%' in called
