@@ -108,10 +108,15 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
         mail=mail,
         language=language,
         tone=tone,
-        intents=find_intents(mail.said, language.tag),
+        intents=find_intents(_words(mail), language.tag, mail.subject if mail.said else ""),
         particulars=find_particulars(_named_text(mail), language.tag),
-        attention=find_attention(mail.said, language.tag, tone),
+        attention=find_attention(_words(mail), language.tag, tone),
     )
+
+
+def _words(mail: IncomingMail) -> str:
+    """Return what is to be understood: what was said, or the subject of a mail that says everything there."""
+    return mail.said or mail.subject
 
 
 def _named_text(mail: IncomingMail) -> str:
@@ -205,14 +210,14 @@ def _language(mail: IncomingMail, desk: Desk, history: History) -> Detection:
         Hint("header", mail.content_language),
         Hint("default", desk.default_language if desk.fallback else ""),
     )
-    return identify_language(mail.said, desk.tags(), hints, desk.detector)
+    return identify_language(_words(mail), desk.tags(), hints, desk.detector)
 
 
 def _tone(mail: IncomingMail, language: str, desk: Desk, history: History) -> Tone:
     """Return the tone, as the owner's threshold and a person's word on this sender have it."""
     from mailassist.reading.tone import judge_tone
 
-    tone = judge_tone(mail.said, language)
+    tone = judge_tone(_words(mail), language)
     if history.hostile is False and tone.level == "hostile" and tone.kind != "threat":
         return replace(tone, level="upset", kind=None, evidence=(*tone.evidence, "a person said: not hostile"))
     if history.hostile and tone.level != "hostile":

@@ -22,7 +22,7 @@ SCHEMA: Mapping[str, Any] = {
     "numbers": {"labels": TABLE, "other": TEXT, "articles": TEXTS},
     "durations": TABLE,
     "gaps": TABLE,
-    "sentences": {"courtesy": TEXTS, "unquotable": TEXTS},
+    "sentences": {"courtesy": TEXTS, "unquotable": TEXTS, "request": TEXTS},
     "boundary": {"cues": TEXTS},
     "promise": {"cues": TEXTS},
     "variant": TEXTS,
@@ -31,7 +31,7 @@ SCHEMA: Mapping[str, Any] = {
 OPTIONAL = {
     "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male", "greeting.patronymic", "greeting.several",
     "greeting.lower",
-    "names.female", "names.male", "names.patronymic", "promise", "variant",
+    "names.female", "names.male", "names.patronymic", "promise", "sentences.request", "variant",
 }  # fmt: skip
 
 

@@ -195,7 +195,7 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
         return "", False
     said = [_asked(as_value(one), reading) for one in _END.split(reading.mail.said) if one and one.strip()]
     quotable = [(n, one) for n, one in enumerate(said) if _quotable(one, reading)]
-    weighed = sorted((-_weight(one, n / len(said), reading), n) for n, one in quotable)
+    weighed = sorted((-_weight(one, n / len(said), reading, locale), n) for n, one in quotable)
     least = LEAST_WEIGHT if reading.particulars.numbers or topic(reading, locale) else LEAST_WEIGHT_ALONE
     for weight, n in weighed:
         if -weight >= least and _harmless(said[n], reading, locale):
@@ -247,14 +247,16 @@ def _harmless(text: str, reading: Reading, locale: Locale) -> bool:
     return level == "calm" or (level == "upset" and reading.tone.level == "upset")
 
 
-def _weight(sentence: str, place: float, reading: Reading) -> float:
-    """Return how much *sentence* says of the matter: facts, what gave the intent away, a question, an early *place*."""
+def _weight(sentence: str, place: float, reading: Reading, locale: Locale) -> float:
+    """Return how much *sentence* says of the matter: a request, facts, the intent's evidence, its *place* (0..1)."""
     particulars, matter = reading.particulars, reading.intents[0]
     facts = (*particulars.dates, *particulars.amounts, *particulars.things)  # the numbers stand in the reference
     evident = any(one and one.casefold() in sentence.casefold() for one in matter.evidence)
     weight = sum(fact in sentence for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in sentence)
     if sentence.endswith("?"):
         weight += 2.5 if matter.name in ASKING else 0.5
+    elif locale.matches("sentences", "request", sentence):
+        weight += 1.2
     elif len(sentence.split()) < 7:
         weight -= 0.5  # "That was 8 February." says little on its own
     return weight + 0.5 * (1 - place) + 0.3 * (len(sentence.split()) in range(7, 22))
