@@ -16,7 +16,7 @@ _SEPARATOR = re.compile(r"[^a-z]+")
 _SAID_BY_OTHERS = re.compile(r"„[^“”\"]{1,300}[“”\"]|“[^”]{1,300}”|\"[^\"\n]{1,300}\"|«[^»]{1,300}»|»[^«]{1,300}«")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n\s*\n")
 _BRACKETED = re.compile(r"[\[(*]+([^\[\]()*]+)[\])*]")
-_DIVIDER = re.compile(r"\s*[:：]\s*|\s+[-–—|]\s+")
+_DIVIDER = re.compile(r" ?[:：]| [-–—|] ")
 _SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "gob", "gouv"}
 
 
