@@ -5,7 +5,7 @@ Losing the customer's words is worse than showing a quote, so what is in doubt s
 kind, so that a person can see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mailassist.reading.said.footers import mark_banners
 from mailassist.reading.said.lines import Line, folded, read_lines
@@ -30,13 +30,22 @@ def split(text: str, sender: str = "") -> tuple[str, tuple[Removed, ...]]:
     lines = read_lines(text.replace("\r\n", "\n").replace("\r", "\n"))
     names = frozenset(folded(sender).split())
     for _ in range(_MAX_PASSES):
-        kept = [line for line in lines if not line.kind]
+        kept = _without_gaps(line for line in lines if not line.kind)
         mark_banners(kept)
         mark_quotes(kept)
         mark_endings(kept, names)
         if not any(line.kind for line in kept):
             break
     return _joined([line for line in lines if not line.kind]), _removed(lines)
+
+
+def _without_gaps(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines without a blank one at the beginning or below another blank one."""
+    kept: list[Line] = []
+    for line in lines:
+        if line.text or line.depth or (kept and (kept[-1].text or kept[-1].depth)):
+            kept.append(line)
+    return kept
 
 
 def _joined(lines: Sequence[Line]) -> str:

@@ -89,21 +89,21 @@ def _names_brand(words: Sequence[str]) -> bool:
 # ── disclaimers ──
 
 
-def disclaimer_start(own: Sequence[Line]) -> int | None:
-    """Return the line of the disclaimer that ends *own*, None where there is none."""
+def disclaimer_start(own: Sequence[Line], first: int) -> int | None:
+    """Return the line of the disclaimer that ends *own*, None where there is none below line *first*."""
     start = None
     end = len(own)
     while end > 0:
         begin = end
         while begin > 0 and own[begin - 1].text and end - begin <= _LONGEST_PARAGRAPH:
             begin -= 1
-        if not _is_disclaimer([line.text for line in own[begin:end]]):
+        if begin <= first or not _is_disclaimer([line.text for line in own[begin:end]]):
             break
         start = end = begin
         while end > 0 and not own[end - 1].text:
             end -= 1
     if start is None:
-        for at in range(max(0, len(own) - 40), len(own)):
+        for at in range(max(first + 1, len(own) - 40), len(own)):
             if len(own[at].text) < 60 and folded(own[at].text) in _words("headline"):
                 return at
     return start

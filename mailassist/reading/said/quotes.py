@@ -35,7 +35,7 @@ def mark_quotes(lines: list[Line]) -> None:
             at += 1
             continue
         found = _introduction(lines, at)
-        if found is None:
+        if found is None or found[0] > at:
             if is_device_line(line.text):
                 line.kind = "footer"
                 if first_said < at and _is_unmarked_thread(lines, at + 1):
@@ -53,6 +53,9 @@ def mark_quotes(lines: list[Line]) -> None:
         if first_said < start and not next_is_quoted(lines, end):
             _mark_rest(lines, end, "forward" if kind == "forward" else "quote")
         at = end
+    for line in lines:
+        if line.depth < 0 and not line.kind:  # it might have closed a reply line, and does not
+            line.kind = "quote"
 
 
 def _mark_rest(lines: Sequence[Line], at: int, kind: str) -> None:
@@ -100,7 +103,7 @@ def _mark_quoted(lines: list[Line]) -> None:
         if line.depth >= 3 and stripped.endswith(">>>") and len(stripped) > 8:
             line.depth, line.text = 0, stripped.strip("> ") + ":"  # GroupWise's reply line, ">>> Anna 3.5.2024 >>>"
         elif ends_reply_line(lines, at):
-            line.depth = 0
+            line.depth = -1
         elif not _is_no_quote(lines, at, stripped):
             line.kind = "quote"
     _mark_other_marks(lines)

@@ -62,12 +62,12 @@ def _last_piece(own: Sequence[Line], first: int, names: Collection[str]) -> tupl
         return len(own) - 1, "signature"
     if len(own) - 1 > first and (_is_dashed(own) or _is_sender(own, names)):
         return len(own) - 1, "signature"
-    start = disclaimer_start(own)
-    if start is not None and start > first:
+    start = disclaimer_start(own, first)
+    if start is not None:
         return start, "disclaimer"
     for find in (_delimited, _closed, _reached):
-        start = find(own)
-        if start is not None and start > first:
+        start = find(own, first)
+        if start is not None:
             return start, "signature"
     return 0, ""
 
@@ -79,7 +79,7 @@ def is_postscript(text: str) -> bool:
 
 def _is_reference(text: str) -> bool:
     """Say whether *text* names an order or a customer by number, which is said wherever it stands."""
-    if len(text) > _SHORT or sum(char.isdigit() for char in text) < 3:
+    if len(text) > _SHORT or sum(char.isdigit() for char in text) < 3 or _LINK.search(text):
         return False
     words = folded(text).split()
     known = _closings("reference")
@@ -89,9 +89,9 @@ def _is_reference(text: str) -> bool:
 # ── delimiters ──
 
 
-def _delimited(own: Sequence[Line]) -> int | None:
+def _delimited(own: Sequence[Line], first: int) -> int | None:
     """Return the line of the delimiter, `-- ` (RFC 3676 §4.3) or one of its relatives, above a signature."""
-    for at in range(max(0, len(own) - 40), len(own)):
+    for at in range(max(first + 1, len(own) - 40), len(own)):
         line = own[at]
         if line.raw == "-- " or (line.text in _DELIMITERS and len(own) - at <= 20):
             return at
@@ -117,9 +117,9 @@ def _rules_off_signature(own: Sequence[Line], rule: int) -> bool:
 # ── formulas ──
 
 
-def _closed(own: Sequence[Line]) -> int | None:
+def _closed(own: Sequence[Line], first: int) -> int | None:
     """Return the line of the closing formula below which nothing but a signature stands."""
-    for at in range(max(1, len(own) - _WINDOW), len(own)):
+    for at in range(max(first + 1, len(own) - _WINDOW), len(own)):
         strength = _formula(own[at].text)
         if not strength:
             continue
@@ -198,7 +198,7 @@ def _reaches(text: str) -> bool:
     return bool(_PHONE.search(text) or _LINK.search(text) or has_address(text))
 
 
-def _reached(own: Sequence[Line]) -> int | None:
+def _reached(own: Sequence[Line], first: int) -> int | None:
     """Return the line of a name, below which nothing but short lines follow, one of them a number or an address."""
     begin = len(own)
     while begin > 0 and own[begin - 1].text and len(own) - begin <= _MOST_LINES:
@@ -206,7 +206,7 @@ def _reached(own: Sequence[Line]) -> int | None:
     block = [line.text for line in own[begin:]]
     if not 2 <= len(block) <= _MOST_LINES or any(len(text) > _SHORT for text in block):
         return None
-    named = is_name(block[0]) and not block[0].endswith(",")
+    named = begin > first and is_name(block[0]) and not block[0].endswith(",")
     return begin if named and any(map(_reaches, block[1:])) else None
 
 
