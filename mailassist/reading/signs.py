@@ -300,9 +300,8 @@ def is_calendar_answer(letter: Letter) -> bool:
     known = any(
         method in ("reply", "cancel", "counter", "refresh", "declinecounter", "add") for method in _methods(letter)
     )
-    lost = letter.headed("calendar", "subjects") and (
-        letter.part("application/ms-tnef") or not letter.mail.said.strip()
-    )
+    left = letter.part("application/ms-tnef", "application/ics", "text/calendar") or not letter.mail.said.strip()
+    lost = left and letter.headed("calendar", "subjects")
     return known or lost
 
 
