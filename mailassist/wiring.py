@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailassist.answering.desk import Desk, answer
 from mailassist.config import AccountConfig, Config, default_path, desk_of, load, state_path
@@ -11,6 +12,9 @@ from mailassist.mailbox.account import Credential, ImapAccount, Server
 from mailassist.one_pass import Answer, Options
 from mailassist.values import Draft, History, Skipped
 from mailassist.watcher import Job
+
+if TYPE_CHECKING:
+    from mailassist.mailbox.oauth import Client
 
 
 def configuration(path: Path | None) -> Config:
@@ -38,9 +42,21 @@ def account_of(account: AccountConfig) -> ImapAccount:
 
 def credentials_of(account: AccountConfig) -> Callable[[], Credential]:
     """Return what yields the account's secret each time it connects."""
+    if account.auth == "oauth2":
+        from mailassist.mailbox.oauth import access_token
+
+        return access_token(client_of(account))
     from mailassist.mailbox.secret import password
 
     return password(account.name, account.login, account.password_command)
+
+
+def client_of(account: AccountConfig) -> "Client":
+    """Return the OAuth2 client of *account*."""
+    from mailassist.mailbox.oauth import PROVIDERS, Client, Provider
+
+    own = Provider(account.authorization_endpoint, account.token_endpoint, account.scope, account.device_endpoint)
+    return Client(account.name, account.login, account.client_id, PROVIDERS.get(account.provider, own))
 
 
 def store_of(config: Config) -> Store:

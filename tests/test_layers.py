@@ -40,6 +40,7 @@ DOORS = {
     "jinja2": {"answering/templates.py"},
     "pymap": {"mailbox/embedded.py"},
     "dns": {"mailbox/discover.py"},
+    "authlib": {"mailbox/oauth.py"},
     "sqlite3": {"keeping/store.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "shipped/" not in str(path.relative_to(PACKAGE)))

@@ -33,7 +33,14 @@ def run(options: argparse.Namespace) -> int:
     if len(accounts) > 1:
         names = ", ".join(account.name for account in accounts)
         raise ConfigError([f"there are several accounts; name one of {names}: mailassist login {accounts[0].name}"])
-    store_secret(accounts[0], ask_password(accounts[0]))
+    if accounts[0].auth == "oauth2":
+        from mailassist.mailbox.oauth import sign_in
+        from mailassist.wiring import client_of
+
+        sign_in(client_of(accounts[0]), say)
+        say("signed in; the tokens lie in the keyring and are renewed by themselves")
+    else:
+        store_secret(accounts[0], ask_password(accounts[0]))
     return 0
 
 
