@@ -86,10 +86,17 @@ class Work:
 
     @property
     def matters(self) -> tuple[str, ...]:
-        """The intents in the order the draft takes them up: the hardship first where the strategy is about it."""
-        names = tuple(one.name for one in self.reading.intents)
-        first = "hardship" if self.strategy.name == "extra_effort" else names[0]
-        return tuple(dict.fromkeys((first, *names)))
+        """
+        The intents in the order the draft takes them up.
+
+        Hardship comes first where the strategy is about it. Praise in mail that is not calm may be irony: no matter.
+        """
+        names = [one.name for one in self.reading.intents]
+        if self.strategy.name == "extra_effort":
+            names.insert(0, "hardship")
+        if self.reading.tone.level != "calm" and self.strategy.name != "thank":
+            names = [name for name in names if name != "praise_thanks"]
+        return tuple(dict.fromkeys(names)) or ("other",)
 
 
 def compose(
@@ -203,8 +210,6 @@ def _keys(work: Work, matters: Sequence[str]) -> tuple[str, ...]:
 def _further(work: Work) -> list[str]:
     """Return the mail's matters beside the first that want a word of their own."""
     left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(work.strategy.name, ())}
-    if work.reading.tone.level != "calm":
-        left_out.add("praise_thanks")
     return [name for name in work.matters[1:] if name not in left_out]
 
 

@@ -19,7 +19,7 @@ SCHEMA: Mapping[str, Any] = {
         "lower": TEXTS,
     },
     "names": {"titles": TABLE, "and": TEXTS, "no_person": TEXTS, "female": TEXTS, "male": TEXTS, "patronymic": TEXT},
-    "numbers": {"labels": TABLE, "other": TEXT, "articles": TEXTS},
+    "numbers": {"labels": TABLE, "articles": TEXTS},
     "durations": TABLE,
     "gaps": TABLE,
     "sentences": {"courtesy": TEXTS, "unquotable": TEXTS, "request": TEXTS},

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale
-from mailassist.values import Particulars, Reading
+from mailassist.values import Number, Particulars, Reading
 
 MOST_NAME_LETTERS = 48
 MOST_NAME_WORDS = 5
+MOST_NUMBERS = 2
 LEAST_WEIGHT = 1.0  # of a sentence worth quoting
 LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
 QUOTED_WORDS = range(5, 37)  # shorter says nothing, longer is no longer a quotation
@@ -136,23 +137,18 @@ def _patronymic(words: Sequence[str], locale: Locale) -> int:
     return places[0] if places else 0
 
 
-def numbered(particulars: Particulars, said: str, locale: Locale) -> list[str]:
-    """Return the numbers of the mail, each with the word for what it numbers: "order 30-55817"."""
-    labels = {key.casefold(): shown for key, shown in locale.table("numbers", "labels").items()}
-    shown = []
-    for number in particulars.numbers[:2]:
-        value = as_value(number)
-        before = re.search(rf"([^\W\d_]+)[\W_]*(?:[^\W\d_]{{1,7}}[\W_]*)?{re.escape(number)}", said)
-        known = (before and [labels[w] for w in re.findall(r"[^\W\d_]+", before[0].casefold()) if w in labels]) or []
-        label = "" if re.match(r"[^\W\d_]{3,} ", value) else known[0] if known else locale.text("numbers", "other")
-        shown.append(f"{label} {value}".strip())
-    return shown
+def numbered(particulars: Particulars, locale: Locale) -> list[str]:
+    """Return the first numbers of the mail, each with the word for what it numbers: "order 30-55817"."""
+    labels = locale.table("numbers", "labels")
+    known = particulars.numbered or tuple(Number("other", one) for one in particulars.numbers)
+    shown = ((labels.get(one.kind) or labels.get("other", ""), as_value(one.text)) for one in known[:MOST_NUMBERS])
+    return [f"{label} {text}".strip() for label, text in shown]
 
 
 def reference(reading: Reading, matter: str, locale: Locale) -> tuple[str, str]:
     """Return what stands behind the name of the matter, " (order 30-55817, 49 €)", and that without amounts; or ""."""
     particulars = reading.particulars
-    numbers = numbered(particulars, reading.mail.said + "\n" + reading.mail.subject, locale)
+    numbers = numbered(particulars, locale)
     amounts = [as_value(one) for one in particulars.amounts[:2]] if matter in MONEY else []
     return _bracketed([*numbers, *amounts]), _bracketed(numbers)
 
@@ -196,7 +192,7 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
     said = [_asked(as_value(one), reading) for one in _END.split(reading.mail.said) if one and one.strip()]
     quotable = [(n, one) for n, one in enumerate(said) if _quotable(one, reading)]
     weighed = sorted((-_weight(one, n / len(said), reading, locale), n) for n, one in quotable)
-    least = LEAST_WEIGHT if reading.particulars.numbers or topic(reading, locale) else LEAST_WEIGHT_ALONE
+    least = LEAST_WEIGHT if numbered(reading.particulars, locale) or topic(reading, locale) else LEAST_WEIGHT_ALONE
     for weight, n in weighed:
         if -weight >= least and _harmless(said[n], reading, locale):
             return _with_next_question(said, n, reading, locale), said[n].endswith("?")
@@ -253,6 +249,8 @@ def _weight(sentence: str, place: float, reading: Reading, locale: Locale) -> fl
     facts = (*particulars.dates, *particulars.amounts, *particulars.things)  # the numbers stand in the reference
     evident = any(one and one.casefold() in sentence.casefold() for one in matter.evidence)
     weight = sum(fact in sentence for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in sentence)
+    if matter.name == "praise_thanks" and not evident:
+        return 0.0  # only the praise itself is passed on
     if sentence.endswith("?"):
         weight += 2.5 if matter.name in ASKING else 0.5
     elif locale.matches("sentences", "request", sentence):

@@ -112,7 +112,7 @@ USUAL: tuple[Rule, ...] = (
         "they see the terms differently: say what was understood, ask how they would settle it",
     ),
     rule(wants("terms_dispute"), "firm_boundary", "the terms as agreed, and what is possible within them"),
-    rule(wants("praise_thanks"), "thank", "praise: thanks, and an open door"),
+    rule(both(wants("praise_thanks"), is_calm), "thank", "praise: thanks, and an open door"),
     rule(wants("status_request"), "acknowledge_and_fix", "what they are not told, they make up: where it stands"),
     rule(
         wants(

@@ -11,7 +11,7 @@ from mailassist.answering.desk import Desk
 from mailassist.answering.playbook import INTENTS
 from mailassist.answering.templates import STRATEGIES
 from mailassist.answering.wording import MOST_GAPS, gaps_of, most_words, words_of
-from mailassist.values import Contact, History
+from mailassist.values import Contact, History, Number
 from tests.answering.readings import draft, message, own_words, reading
 
 TAGS = Desk().tags()
@@ -93,7 +93,11 @@ def test_a_fact_that_cannot_be_used_is_told(raw, said):
 
 def test_a_draft_names_the_number_and_the_second_matter():
     made = draft(
-        reading("Where is order 30-55817?", intents=("late_delivery", "billing_dispute"), numbers=("30-55817",))
+        reading(
+            "Where is order 30-55817?",
+            intents=("late_delivery", "billing_dispute"),
+            numbered=(Number("order", "30-55817"),),
+        )
     )
     assert "order 30-55817" in own_words(made)
     assert "charge" in own_words(made)
@@ -158,7 +162,7 @@ HARM = "{{ 7 * 7 }} {% for x in y %} <script>alert(1)</script> [[gap]] \u202etxt
     "how",
     [
         pytest.param({"sender_name": HARM}, id="name"),
-        pytest.param({"numbers": (HARM,)}, id="number"),
+        pytest.param({"numbered": (Number("other", HARM),)}, id="number"),
         pytest.param({"things": (HARM,)}, id="thing"),
         pytest.param({"dates": (HARM,), "amounts": (HARM,)}, id="figures"),
         pytest.param({"octets": message(f"What is {HARM}?", subject=HARM)}, id="subject and body"),

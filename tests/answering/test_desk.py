@@ -1,11 +1,26 @@
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from mailassist.answering.desk import Desk, holds_boundary, respond
-from mailassist.errors import TemplateError
+from mailassist.answering.desk import Desk, answer, holds_boundary, respond
+from mailassist.errors import MessageError, TemplateError
 from mailassist.values import Draft, Skipped
 from tests.answering.readings import draft, message, reading
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.binary(max_size=400), st.text(max_size=200))
+def test_no_octets_make_answer_raise_anything_but_a_message_error(junk, text):
+    for octets in (junk, message() + junk, message(text.encode("utf-8", "replace").decode())):
+        with suppress(MessageError):
+            assert isinstance(answer(octets, Desk(fallback=True)), Draft | Skipped)
+
+
+def test_the_same_message_gets_the_same_octets():
+    assert answer(message()).octets == answer(message()).octets
 
 
 def test_a_language_without_a_set_gets_no_draft():

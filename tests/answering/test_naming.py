@@ -3,7 +3,7 @@ import pytest
 from mailassist.answering.desk import Desk
 from mailassist.answering.locale import locale_of
 from mailassist.answering.naming import as_value, greeting, numbered, telling_sentence, topic
-from mailassist.values import Particulars
+from mailassist.values import Number, Particulars
 from tests.answering.readings import message, reading
 
 ENGLISH = Desk().set_for("en").locale
@@ -82,18 +82,21 @@ def test_a_customer_is_greeted_by_the_name_they_signed_with(locale, signed, from
 
 
 @pytest.mark.parametrize(
-    ("said", "numbers", "shown"),
+    ("particulars", "shown"),
     [
-        pytest.param("Where is order 30-55817?", ("30-55817",), ["order 30-55817"], id="the word before it"),
-        pytest.param("ORDER NO. 771-2093", ("771-2093",), ["order 771-2093"], id="the word before the abbreviation"),
-        pytest.param("It is GH7720.", ("GH7720",), ["no. GH7720"], id="no word before it"),
-        pytest.param("x", ("order 12",), ["order 12"], id="the number brings its word"),
-        pytest.param("invoice 1188 and 1203", ("1188", "1203"), ["invoice 1188", "no. 1203"], id="two"),
-        pytest.param("nothing", (), [], id="none"),
+        pytest.param(Particulars(numbered=(Number("order", "30-55817"),)), ["order 30-55817"], id="an order"),
+        pytest.param(Particulars(numbered=(Number("other", "GH7720"),)), ["no. GH7720"], id="nobody knows of what"),
+        pytest.param(Particulars(numbers=("GH7720",)), ["no. GH7720"], id="only the number"),
+        pytest.param(
+            Particulars(numbered=(Number("invoice", "1188"), Number("invoice", "1203"), Number("other", "5"))),
+            ["invoice 1188", "invoice 1203"],
+            id="the first two",
+        ),
+        pytest.param(Particulars(), [], id="none"),
     ],
 )
-def test_a_number_is_shown_with_what_it_numbers(said, numbers, shown):
-    assert numbered(Particulars(numbers=numbers), said, ENGLISH) == shown
+def test_a_number_is_shown_with_what_it_numbers(particulars, shown):
+    assert numbered(particulars, ENGLISH) == shown
 
 
 @pytest.mark.parametrize(
@@ -138,6 +141,18 @@ def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_b
         pytest.param("WHERE IS MY ORDER FROM 3 APRIL?", {"tone": "upset"}, "", id="shouted"),
         pytest.param("The damn thing broke on 3 April again.", {"dates": ("3 April",)}, "", id="a rude word"),
         pytest.param("Thank you for your help on 3 April.", {"dates": ("3 April",)}, "", id="a courtesy"),
+        pytest.param(
+            "I took the train on 3 April. Your duck was the best I ever had.",
+            {"intents": ("praise_thanks",), "dates": ("3 April",), "evidence": {"praise_thanks": ("the best",)}},
+            "Your duck was the best I ever had.",
+            id="of praise, the praise",
+        ),
+        pytest.param(
+            "I'd like that exchanged, please do it. It came on 3 April.",
+            {"intents": ("wrong_item",)},
+            "I'd like that exchanged, please do it.",
+            id="the request",
+        ),
         pytest.param("See https://shop.example/3 for the 3 April one.", {"dates": ("3 April",)}, "", id="a link"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailassist.answering.compose import Facts
 from mailassist.answering.desk import Desk
-from mailassist.values import Address, Draft
+from mailassist.values import Address, Draft, Number
 from tests.answering.readings import draft, message, reading
 
 FOLDER = Path(__file__).parent
@@ -27,10 +27,9 @@ def drafts(tag: str) -> Iterator[tuple[Mapping[str, Any], Draft]]:
     for n, row in enumerate(rows):
         octets = message(row["body"], row["subject"], row["sender"], Message_ID=f"<golden-{n}@example.org>")
         particulars = {
-            name: row[name]
-            for name in ("numbers", "dates", "amounts", "things", "questions", "sender_name")
-            if name in row
+            name: row[name] for name in ("dates", "amounts", "things", "questions", "sender_name") if name in row
         }
+        particulars["numbered"] = [Number(*one) for one in row.get("numbered", ())]
         read = reading(
             octets=octets, tone=row["tone"], kind=row.get("kind"), intents=tuple(row["intents"]), language=tag,
             attention=tuple(row.get("attention", ())), **particulars,
