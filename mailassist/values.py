@@ -107,7 +107,7 @@ class Tone:
     level: ToneLevel
     score: float  # 0..1, how hostile
     kind: Kind | None = None  # the gravest kind of hostility; None when not hostile
-    evidence: tuple[str, ...] = ()  # the phrases that gave it away, as written, and the names of the patterns that fired
+    evidence: tuple[str, ...] = ()  # what gave it away: phrases as written, names of the patterns that fired
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +118,30 @@ class Intent:
     evidence: tuple[str, ...] = ()  # the customer's own words
 
 
+NumberKind = Literal[
+    "order", "invoice", "ticket", "customer", "booking", "tracking", "serial", "contract", "file", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a message refers to, and what it numbers; "other" where no word says so."""
+
+    kind: NumberKind
+    text: str  # as written, "30-55817"
+
+
 @dataclass(frozen=True, slots=True)
 class Particulars:
     """What a message names, as the customer wrote it, in the order it appears."""
 
-    numbers: tuple[str, ...] = ()  # order, invoice, ticket, customer and booking numbers
+    numbers: tuple[str, ...] = ()  # order, invoice, ticket, customer and booking numbers: the texts of `numbered`
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
     things: tuple[str, ...] = ()  # what it is about: "the blue kettle"
     questions: tuple[str, ...] = ()  # whole sentences
     sender_name: str = ""  # the name the message is signed with, as written; empty when it is not signed
+    numbered: tuple[Number, ...] = ()  # the same numbers with what each numbers: Number("invoice", "F-2209")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from mailassist.values import Intent
 MOST_READ = 12_000  # characters of a message that are read
 MOST_INTENTS = 3
 MOST_EVIDENCE = 3  # phrases shown for an intent
-STANDS_OUT = 0.22  # probability from which a further intent is named
+STANDS_OUT = 0.15  # probability from which a further intent is named
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
 OF_THE_SUBJECT = "subject: "
 RELATED = {"no": "nb", "nn": "nb"}

@@ -1,0 +1,196 @@
+"""
+The name a mail is signed with: behind a closing formula, or on a short last line that looks like a person's name.
+
+Titles and patronymics stay. Companies, roles, addresses, telephone numbers, device lines and greetings are no names.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from mailassist.reading.cues import fold
+from mailassist.reading.tables import table
+from mailassist.reading.vocabulary import Vocabulary, vocabulary
+
+LAST_LINES = 9  # of a text, in which it is signed
+LAST_CHARACTERS = 200  # of a line, in which a name may stand
+LONGEST = 48  # characters of a name
+MOST_WORDS = 6
+LONGEST_ABBREVIATION = 5  # letters and the full stop
+LEAST_AFTER_COMMA = 5  # letters of a closing formula in the midst of a sentence
+
+_PARTICLES = frozenset(
+    re.split(  # what is written small in a name
+        r"\|",
+        "af|al|and|bin|d|da|das|de|del|della|den|der|di|do|dos|du|e|el|en|et|i|ibn|la|le|och|og|st|t|te|ten|ter|und|van"
+        "|von|y|zu|zum|zur|и|&",
+    )
+)
+_FROM = re.compile(
+    r"(?:(von|from|fra|från|da parte di|de parte de|de la part de)|aus|uit|de|da|do|di|dal|из|z|ze)\s+", re.I
+)
+_INITIAL = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
+_CUT = re.compile(r"\s*[,;(\[/|<•·«\"„“]|\s+[-–—]\s|\s*[\U0001F000-\U0001FAFF☀-➿❤]|\s+:|\s+x+$|\s*:-?[)D(]|\)+$")
+_LEAD = re.compile(r"^[\s\-–—*_~/]+")
+_SENTENCE_END = re.compile(
+    r"(?<!\b[^\W\d_])[.!?…)]+[\"”»’]*\s+(?=\S)|[\U0001F000-\U0001FAFF]\s*|,\s+(?=\S)|\s[-–—]\s*(?=\S)"
+)
+_LAST_SENTENCE = re.compile(r"(?<!\b[^\W\d_])[.!?…)]+\s+(?=\S)|\s[-–—]\s?(?=\S)")
+_PROSE = 60  # characters from which a line is no signature
+
+
+def find_sender_name(text: str, language: str) -> str:
+    """
+    Return the name *text* is signed with, as written, or "" where it is not signed.
+
+    text: what the customer wrote, with its signature or followed by it; or the signature alone.
+    """
+    words = vocabulary(language)
+    lines = [line.strip()[-LAST_CHARACTERS:] for line in text.splitlines() if line.strip()][-LAST_LINES:]
+    while lines and (_is_device(lines[-1]) or not any(map(str.isalpha, lines[-1]))):
+        lines.pop()
+    return _after_formula(lines, words) or _alone(lines, words) or _at_the_end(lines, words)
+
+
+# ── where a name stands ──
+
+
+def _after_formula(lines: Sequence[str], words: Vocabulary) -> str:
+    """Return the name behind the last closing formula: on the same line, or on one of the three below it."""
+    for index in range(len(lines) - 1, -1, -1):
+        behind = _behind_formula(lines[index])
+        if behind is not None:
+            shown = (_name(line, words, signed=True) for line in (behind, *lines[index + 1 : index + 4]))
+            if name := next(filter(None, shown), ""):
+                return name
+        if len(lines[index]) > _PROSE:
+            return ""  # what stands above is no ending
+    return ""
+
+
+def _behind_formula(line: str) -> str | None:
+    """Return what follows the last closing formula that begins *line* or a sentence of it; None without one."""
+    starts = [(0, ""), *((match.end(), match[0]) for match in _SENTENCE_END.finditer(line))]
+    for start, after in reversed(starts):
+        said = list(re.finditer(r"[^\W\d_]+", line[start:]))
+        for count in range(min(len(said), _longest_formula()), 0, -1):
+            formula = " ".join(fold(word[0]) for word in said[:count])
+            if formula not in _formulas() or (after.startswith(",") and len(formula) < LEAST_AFTER_COMMA):
+                continue  # ", ihr Lieben" goes on, it does not close
+            last = said[count - 1]  # "greetings from" is known as a formula too: the place belongs to what follows
+            behind = line[start + (last.start() if _FROM.match(last[0] + " ") else last.end()) :].lstrip(" ,.!;:-–—")
+            if len(re.findall(r"[^\W_]+", behind)) <= MOST_WORDS + 2 and (behind or not start):
+                return behind
+    return None
+
+
+def _alone(lines: Sequence[str], words: Vocabulary) -> str:
+    """Return the first name among the short lines that the text ends in; its first line is none, it greets us."""
+    short = []
+    for line in reversed(lines):
+        if len(line) > _PROSE or (len(line.split()) > 4 and line[-1] in ".!?"):
+            break
+        short.append(line)
+    block = short[::-1]
+    if len(block) == len(lines) > 1:
+        block = block[1:]
+    return next((name for line in block if (name := _name(line, words))), "")
+
+
+def _at_the_end(lines: Sequence[str], words: Vocabulary) -> str:
+    """Return the name behind the last sentence of the last line: "… ready? Petrova Zh. A.", "… again - Tilly"."""
+    if not lines:
+        return ""
+    for match in _LAST_SENTENCE.finditer(lines[-1]):
+        behind = lines[-1][match.end() :]
+        dashed = match[0].strip() in ("-", "–", "—")
+        parts = [part for part in behind.split() if part not in _PARTICLES]
+        if lines[-1].isupper() and not (parts and words.has("titles", parts[0].strip("."))):
+            continue  # there every word looks like a name
+        if len(parts) in (range(1, 4) if dashed else range(2, 5)) and all(not part[0].islower() for part in parts):
+            name = _name(behind, words, signed=dashed)
+            if name == _LEAD.sub("", behind).rstrip(" ,"):
+                return name
+    return ""
+
+
+# ── what a name looks like ──
+
+
+def _name(line: str, words: Vocabulary, signed: bool = False) -> str:
+    """
+    Return the name that *line* is, without what follows it; "" where it is no name.
+
+    signed: a formula stands before it, so that one word in small letters is enough.
+    """
+    line = _LEAD.sub("", line)
+    if signed and (origin := _FROM.match(line)):
+        line = line[origin.end() :] if origin[1] else line.partition(",")[2].strip()
+    cut = _CUT.search(line)
+    if cut and "(" not in cut[0] and not line[-1].isalnum() and cut.end() < len(line) and line[cut.end()].islower():
+        return ""  # a sentence goes on
+    shown = (line[: cut.start()] if cut else line).strip(" ,;:*_")
+    if cut and cut[0].strip() == "," and words.has("no_name", shown) and " " not in shown:
+        return _name(line[cut.end() :], words)  # "Slainte, Cathal"
+    place = next((match for match in re.finditer(r"\s(\w+)\s", shown) if words.has("place", match[1])), None)
+    shown = shown[: place.start()] if place else shown
+    parts = shown.split()
+    if (
+        not 0 < len(parts) <= MOST_WORDS
+        or len(shown) > LONGEST
+        or shown[-1] in "!?…"
+        or not _all_name_words(parts, words, signed)
+    ):
+        return ""
+    bare = [part for part in parts if not words.has("titles", part.strip("."))]
+    if any(part.endswith(".") and len(part) > LONGEST_ABBREVIATION for part in bare[:-1]):
+        return ""
+    if not bare or any(_is_no_name(part, words) for part in bare):
+        return ""
+    if shown.endswith(".") and not _INITIAL.fullmatch(parts[-1]):
+        return "" if len(bare) == 1 and not signed else shown.rstrip(".")
+    if all(_INITIAL.fullmatch(part) and len(part) < 3 for part in bare) and not signed and len(bare) < 2:
+        return ""
+    return shown
+
+
+def _is_no_name(part: str, words: Vocabulary) -> bool:
+    """Say whether *part* is a word that stands in no personal name, as far as the tables tell."""
+    if part.lower() in _PARTICLES or (part.endswith(".") and _INITIAL.fullmatch(part)):
+        return False
+    return words.has("no_name", part.strip(".")) or fold(part) in _formulas()
+
+
+def _all_name_words(parts: Sequence[str], words: Vocabulary, signed: bool) -> bool:
+    """Say whether *parts* are written like a name: capitals but for particles and titles; signed, one may be small."""
+    if not all(_NAME_WORD.fullmatch(part) or _INITIAL.fullmatch(part) or part == "&" for part in parts):
+        return False
+    own = [part for part in parts if part.lower() not in _PARTICLES and not words.has("titles", part.strip("."))]
+    return bool(own) and (all(part[0].isupper() for part in own) or (signed and len(parts) == 1 < len(own[0])))
+
+
+# ── tables ──
+
+
+@cache
+def _formulas() -> frozenset[str]:
+    """Return what closes a mail before a name, in every language, folded: formulas and thanks."""
+    sections = table("closing").values()
+    phrases = [phrase for section in sections for key in ("formula", "thanks") for phrase in section.get(key, ())]
+    return frozenset(" ".join(fold(word) for word in re.findall(r"[^\W\d_]+", phrase)) for phrase in phrases)
+
+
+@cache
+def _longest_formula() -> int:
+    return max(len(formula.split()) for formula in _formulas())
+
+
+@cache
+def _devices() -> tuple[str, ...]:
+    return tuple(fold(opening) for section in table("closing").values() for opening in section.get("device", ()))
+
+
+def _is_device(line: str) -> bool:
+    """Say whether *line* is what a phone adds: "Sent from my iPhone"."""
+    return fold(line.strip(" *_-–—>[]()")).startswith(_devices()) and len(line) < 120
