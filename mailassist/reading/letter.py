@@ -76,10 +76,10 @@ class Letter:
         """Whether a reply goes to someone else than the sender: a person, as far as the address tells."""
         if not self.target or self.target.casefold() == self.sender.casefold() or self.ours(self.target):
             return False
-        if any(is_kind(self.target, kind) for kind in ("no_reply", "automatic", "daemon", "machine")):
+        if any(is_kind(self.target, kind) for kind in ("no_reply", "automatic", "daemon", "machine", "notifier")):
             return False
         at_home = organisation(self.target) == organisation(self.sender)
-        return not (at_home and (is_kind(self.target, "office") or is_kind(self.target, "perhaps")))
+        return not at_home or not self.target.partition("@")[0].isalpha()  # "orders" is an office, "buyer-8s7d" a relay
 
     @cached_property
     def is_form(self) -> bool:
@@ -187,9 +187,9 @@ def is_kind(spec: str, kind: str) -> bool:
     ends = range(1, len(words) + 1)
     if kind in ("no_reply", "automatic"):  # any word may stand around it: "track-noreply-eu"
         return any("-".join(words[at:end]) in known for end in ends for at in range(end))
-    if kind in ("machine", "form"):  # before it or behind it: "calendar-notification"
+    if kind in ("notifier", "form"):  # before it or behind it: "calendar-notification"
         return any("-".join(words[:end]) in known or "-".join(words[end - 1 :]) in known for end in ends)
-    return "-".join(words) in known or (kind == "daemon" and "-".join(words[:1]) in known)
+    return "-".join(words) in known
 
 
 @cache

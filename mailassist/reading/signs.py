@@ -55,7 +55,7 @@ def comes_from_a_mail_system(letter: Letter) -> bool:
     local = letter.sender.partition("@")[0].lower()
     return (
         is_kind(letter.sender, "daemon")
-        or local.startswith("owner-")
+        or local.startswith(("owner-", "bounce-", "bounces-"))
         or local.endswith(("-request", "-bounces", "-owner"))
     )
 
@@ -253,7 +253,8 @@ def nobody_reads_it(letter: Letter) -> bool:
 
 def is_notification(letter: Letter) -> bool:
     elsewhere = letter.answers_elsewhere and organisation(letter.target) != organisation(letter.sender)
-    return letter.has(*_TRACKERS) or (is_kind(letter.sender, "machine") and not elsewhere)
+    from_a_program = is_kind(letter.sender, "machine") or is_kind(letter.sender, "notifier")
+    return letter.has(*_TRACKERS) or (from_a_program and not elsewhere)
 
 
 def may_be_a_program(letter: Letter) -> bool:
@@ -291,7 +292,8 @@ def is_encrypted(letter: Letter) -> bool:
     sealed = letter.mail.content_type in (*_SEALED, *_SMIME) or letter.part("application/pgp-encrypted")
     named = any(part.filename.lower() in ("smime.p7m", "smime.p7z") for part in letter.mail.parts)
     smime = (letter.part(*_SMIME) or named) and not letter.mail.said.strip()
-    inline = any(line.strip() == "-----BEGIN PGP MESSAGE-----" for line in letter.mail.body.splitlines())
+    text = letter.mail.said or letter.mail.body
+    inline = any(line.strip() == "-----BEGIN PGP MESSAGE-----" for line in text.splitlines())
     return sealed or smime or inline
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailassist.reading.letter import organisation, token
 from mailassist.reading.message import parse
@@ -85,6 +87,20 @@ def test_the_word_of_a_field_stands_without_comments_and_parameters(value, word)
 )
 def test_an_organisation_is_what_someone_has_registered(spec, house):
     assert organisation(spec) == house
+
+
+FIELDS = (
+    "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Loop", "List-Post", "X-Spam-Status", "Return-Path",
+    "X-Forefront-Antispam-Report", "Reply-To", "From", "Cc", "Subject", "Content-Type", "X-MS-Exchange-Antispam-SCL",
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(FIELDS), st.binary(max_size=60)), max_size=6), st.binary(max_size=200))
+def test_no_octets_in_the_fields_that_are_read_make_it_raise(fields, body):
+    header = b"From: jane.roe@example.net\r\n" + b"".join(
+        name.encode() + b": " + value + b"\r\n" for name, value in fields
+    )
+    assert screen(parse(header + b"\r\n" + body), OWN) in (None, screen(parse(header + b"\r\n" + body), OWN))
 
 
 def test_each_reason_is_hard_or_soft_and_says_why():
