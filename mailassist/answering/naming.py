@@ -175,7 +175,8 @@ def topic(reading: Reading, locale: Locale) -> str:
     subject = _PREFIX.sub("", as_value(reading.mail.subject)).strip(" .-–—")
     for title in (subject, thing(reading, locale)):
         shouted = title.isupper() or any(len(word) > 3 and word.isupper() for word in title.split())
-        plain = len(title) > 3 and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
+        named = len(title) > 3 and (" " in title or title[0].isupper())  # "squeaky" alone names nothing
+        plain = named and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
         if plain and len(title.split()) in TOPIC_WORDS and _harmless(title, reading, locale):
             return title
     return ""
@@ -222,11 +223,11 @@ def _both_ask(said: Sequence[str], pair: tuple[int, int]) -> bool:
 
 def _quotable(sentence: str, reading: Reading) -> bool:
     words = sentence.split()
-    shouted = sum(len(word) > 3 and word.isupper() for word in words)
+    shouted = sum(map(str.isupper, sentence)) * 5 > 2 * sum(map(str.isalpha, sentence))
     return (
         len(words) in QUOTED_WORDS
         and sentence[-1:] in ".?…"
-        and shouted * 4 <= len(words)
+        and not shouted
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}", sentence)
         and not any(mark in sentence for mark in QUOTE_MARKS)
         and not any(" " in one and as_value(one) in sentence for one in reading.tone.evidence)

@@ -105,6 +105,7 @@ def test_a_number_is_shown_with_what_it_numbers(particulars, shown):
         pytest.param("Re: AW: Dead pixel", {}, "Dead pixel", id="without its prefixes"),
         pytest.param("[Ticket 30177] Printer not found", {}, "Printer not found", id="without the ticket"),
         pytest.param("20 PERCENT??????", {}, "", id="shouted"),
+        pytest.param("squeaky", {}, "", id="a word that names nothing"),
         pytest.param("wrong door AGAIN", {}, "", id="a word shouted"),
         pytest.param("You stupid cow", {"tone": "hostile"}, "", id="an insult"),
         pytest.param("Where is my money, you thieves", {"tone": "hostile"}, "", id="abuse beside the matter"),
@@ -153,6 +154,7 @@ def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_b
             "I'd like that exchanged, please do it.",
             id="the request",
         ),
+        pytest.param("Since when do you let them serve here?", {"tone": "upset"}, "", id="a rhetorical question"),
         pytest.param("See https://shop.example/3 for the 3 April one.", {"dates": ("3 April",)}, "", id="a link"),
     ],
 )
