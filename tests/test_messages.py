@@ -14,7 +14,7 @@ import pytest
 
 from mailassist.answering.desk import Desk, answer
 from mailassist.reading.message import parse
-from mailassist.values import Address, Draft, Skipped
+from mailassist.values import Address, Skipped
 
 MESSAGES = Path(__file__).parent / "messages"
 DESK = Desk(identities=(Address("service@nord.example", "Werkstatt Nord"), Address("info@nord.example")))
@@ -51,7 +51,8 @@ def test_what_the_customer_wrote_is_read(octets, expected):
 @pytest.mark.parametrize(("octets", "expected"), cases(answered=True))
 def test_a_customers_message_gets_the_draft_expected(octets, expected):
     draft = answer(as_fetched(octets), DESK)
-    assert isinstance(draft, Draft), getattr(draft, "reason", "")
+    if isinstance(draft, Skipped):
+        pytest.fail(draft.reason)
     found = {
         "language": draft.language,
         "tone": draft.tone.level,
