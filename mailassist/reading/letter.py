@@ -102,7 +102,7 @@ class Letter:
 
     @cached_property
     def subject(self) -> str:
-        """The subject without a mark that filters put in front, in lower case and without accents."""
+        """The subject, in lower case and without accents."""
         return plain(self.mail.subject)
 
     @cached_property

@@ -40,16 +40,17 @@ def screen(mail: IncomingMail, own_addresses: Collection[str] = ()) -> str | Non
                 return reason.because
             hints.append(reason)
     needed = 3 if letter.is_answer or letter.is_form else 2
-    if len(hints) < needed or (_is_on_transport_alone(hints) and letter.asks):
+    if len(hints) < needed or _came_through_a_crm(letter, hints):
         return None
     return " and ".join(hint.because for hint in hints[:2])
 
 
-def _is_on_transport_alone(hints: list[Reason]) -> bool:
-    """Say whether all *hints* are header fields that a CRM or a mailing service gives a person's mail."""
-    return all(
-        hint.applies in (signs.asks_for_silence, signs.comes_from_a_mailing_service, signs.is_bulk) for hint in hints
-    )
+def _came_through_a_crm(letter: Letter, hints: list[Reason]) -> bool:
+    """Say whether all *hints* are header fields that a CRM gives a person's mail, too."""
+    fields = {hint.applies for hint in hints}
+    if fields <= {signs.asks_for_silence, signs.comes_from_a_mailing_service}:
+        return True
+    return letter.asks and fields <= {signs.asks_for_silence, signs.comes_from_a_mailing_service, signs.is_bulk}
 
 
 # The first that applies is the one a user reads: what they would say of the mail themselves comes first.
