@@ -57,7 +57,7 @@ def is_device_line(text: str) -> bool:
     opened, named = _opening(words)
     if not opened or len(named) > 11:
         return False
-    if _names_brand(named[:6]) or (not opened.isascii() and len(named) <= 3):
+    if _names_brand(named[:6]) or (len(named) <= 3 and (not opened.isascii() or _names_brand(opened.split()))):
         return True
     # A phone of a maker not listed: "Sent from my Wiko Ridge", but not "sent from my desk, which …"
     return (

@@ -23,6 +23,7 @@ _MAX_LINES = 7  # over which clients and gateways wrap a reply line, blank ones 
 _MAX_WORDS = 45
 
 _FRAME = " \t-–—―━─_=*~|#<>·•.+"
+_DASHED = " \t-–—"
 _DASHES = frozenset(("--", "––", "——"))
 _COLONS = (":", "：")
 _ISO_LINE = re.compile(
@@ -191,7 +192,7 @@ def _begin(lines: Sequence[Line], at: int, end: int) -> int:
 def _is_apart(line: Line, below: Line) -> bool:
     """Say whether a reply line begins *below* rather than on *line*."""
     if _facts(below) & DATE_FIRST and _facts(below) & DATE:
-        return True
+        return not _facts(line) & ADDRESS
     return not _facts(line) & (DATE_FIRST | ADDRESS) and line.text.endswith((".", "!", "?"))
 
 
@@ -200,11 +201,11 @@ def part_from_said(line: Line) -> bool:
     shared = _SHARED.search(line.text[:LOOKED_AT])
     if shared is None:
         return False
-    said = line.text[: shared.start()].rstrip(_FRAME)
+    said = line.text[: shared.start()].rstrip(_DASHED)
     if not said or has_address(said) or has_verb(folded(said)):
         return False
     cut = line.raw.find(shared[0])
-    line.raw, line.tail = line.raw[:cut].rstrip(_FRAME), line.raw[cut:]
+    line.raw, line.tail = line.raw[:cut].rstrip(_DASHED), line.raw[cut:]
     line.text, line.facts = said, -1
     return True
 

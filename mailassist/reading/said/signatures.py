@@ -158,16 +158,22 @@ def _is_named(text: str, count: int) -> bool:
 
 
 def _greeting(text: str, tokens: Sequence[str]) -> str:
-    """Return "formula" for a short line with a word of greeting in it: "Verärgerte Grüße aus Erfurt"."""
-    if len(tokens) > 6 or text[-1] in "?:" or any(char.isdigit() for char in text):
+    """Return "formula" for a short line of greeting: "Mit verärgerten Grüßen", "Hilsen fra Anna og Per"."""
+    if len(tokens) > 7 or text[-1] in "?:" or any(char.isdigit() for char in text):
         return ""
-    return "formula" if not _closings("greeting").isdisjoint(tokens) else ""
+    at = next((at for at, token in enumerate(tokens[:4]) if token in _closings("greeting")), None)
+    if at is None:
+        return ""
+    after = text.split()[at + 1 :]
+    if not after or after[0] in _closings("origin"):
+        return "formula"
+    return "formula" if is_name(" ".join(after)) else ""
 
 
 def is_name(text: str) -> bool:
     """Say whether *text* looks like a name: one to four words with capitals, or of a script without."""
     words = text.strip(" .,;!-–—/*_~()[]").split()
-    if not 1 <= len(words) <= 4 or text[-1:] in "?!:" or any(char.isdigit() for char in text):
+    if not 1 <= len(words) <= 4 or text[-1:] in "?!" or any(char.isdigit() or char == ":" for char in text):
         return False
     return all(
         word[0].isupper() or word in _closings("particle") or (word[0].isalpha() and word[0].lower() == word[0].upper())
@@ -189,6 +195,10 @@ def _is_sentence(text: str) -> bool:
     return len(text) > _SHORT or sum(word.islower() for word in text.split()) >= 5
 
 
+def _ends_sentence(text: str) -> bool:
+    return text[-1] in ".!?" and len(text.split()) >= 4
+
+
 # ── without a formula ──
 
 
@@ -204,7 +214,7 @@ def _reached(own: Sequence[Line], first: int) -> int | None:
     while begin > 0 and own[begin - 1].text and len(own) - begin <= _MOST_LINES:
         begin -= 1
     block = [line.text for line in own[begin:]]
-    if not 2 <= len(block) <= _MOST_LINES or any(len(text) > _SHORT for text in block):
+    if not 2 <= len(block) <= _MOST_LINES or any(len(text) > _SHORT or _ends_sentence(text) for text in block):
         return None
     named = begin > first and is_name(block[0]) and not block[0].endswith(",")
     return begin if named and any(map(_reaches, block[1:])) else None
