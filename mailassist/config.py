@@ -152,6 +152,7 @@ def desk_of(config: Config, account: AccountConfig | None = None) -> Desk:
         default_language=config.languages.default,
         fallback=config.languages.fallback == "default",
         languages=config.languages.overrides,
+        detector="+".join(filter(None, (config.languages.detector, config.languages.second_opinion))),
         threshold=config.tone.threshold,
         quote=config.drafts.quote == "below",
         reply_all=config.drafts.reply_all,
