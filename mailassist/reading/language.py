@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mailassist.reading.language_text import Chooser
 
 Source = Literal["override", "thread", "sender", "header", "default"]
-SURE = 0.65  # probability from which the text decides: a wrong language is worse than none
+SURE = 0.55  # probability from which the text decides: a wrong language is worse than none
 UNANSWERABLE = 3.0  # nats against a language that is not in *known*
 # By context alone: how far it is trusted, and the nats it adds to what the text says. More would let a thread in Danish
 # turn a Norwegian answer into Danish.

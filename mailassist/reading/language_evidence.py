@@ -7,10 +7,11 @@ summed: the same text then always gives the same numbers. The tables are built w
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from operator import add
 
 from langdetect.utils.ngram import NGram
@@ -47,7 +48,11 @@ _LETTERS = _Letters()
 _OWNERS = frozenset(WORD.findall("min mitt mi mine din ditt di dine sin sitt sine vår vårt våre hans hennes deres"))
 _DEFINITE = ("en", "et", "ene")
 _POSSESSIVE = 2 * int(UNIT) << LANE_BITS * LANES.index("nb")
+# Within a sentence, a capital I is a word in Danish ("kan I sende") and in English only.
+_I_INSIDE = re.compile("(?<=[a-zæøå] )I(?= )")
+_CAPITAL_I = (3 * int(UNIT) << LANE_BITS * LANES.index("da")) + (3 * int(UNIT) << LANE_BITS * LANES.index("en"))
 _BYTES = LANE_BITS // 8 * len(LANES)
+_LANE = (1 << LANE_BITS) - 1
 _EVERY_LANE = sum(1 << LANE_BITS * lane for lane in range(len(LANES)))
 _ALMOST_TOP = _EVERY_LANE * ((1 << LANE_BITS - 1) - 1)  # one more in a lane sets its highest bit
 
@@ -71,36 +76,40 @@ def evidence(text: str) -> Evidence:
     letters = " ".join(lower.translate(_LETTERS).split())
     grams = _grams(letters)
     entries = [_WORDS.get(word, 0) for word in words]
+    entries += [_CAPITAL_I] * len(_I_INSIDE.findall(text))
     entries += [_POSSESSIVE for noun, owner in pairwise(words) if owner in _OWNERS and noun.endswith(_DEFINITE)]
-    strange = [_common(map(_gram, word)) for word in words if not word.isascii()]
+    strange = [_common(map(_GRAMS.get, word, repeat(0))) for word in words if not word.isascii()]
     return Evidence(
         words,
         len(letters),
-        _unpack(grams),
-        _unpack(sum(entries)),
+        unpack(grams),
+        unpack(sum(entries)),
         _count(entries[: len(words)]),
         tuple(len(strange) - n for n in _count(strange)),
     )
 
 
-def word_evidence(word: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return what *word*, in lower case, says by its n-grams and by itself, for each of LANES."""
-    return _unpack(_grams(word.translate(_LETTERS).strip())), _unpack(_WORDS.get(word, 0))
+def word_entries_of(words: Iterable[str]) -> list[tuple[int, int]]:
+    """Return for each of *words*, in lower case, the entry of its n-grams and its own; `lane_of` reads them."""
+    return [(_grams(word.translate(_LETTERS).strip()), _WORDS.get(word, 0)) for word in words]
+
+
+def lane_of(entry: int, lane: int) -> float:
+    """Return the nats that *entry* has for one of LANES."""
+    return (entry >> LANE_BITS * lane & _LANE) / UNIT
 
 
 def _grams(letters: str) -> int:
     padded = f" {letters} "
     pairs = list(map(add, padded, padded[1:]))
-    return sum(map(_gram, letters)) + sum(map(_gram, pairs)) + sum(map(_gram, map(add, pairs, padded[2:])))
+    triples = map(add, pairs, padded[2:])
+    return sum(map(_GRAMS.get, chain(letters, pairs, triples), repeat(0)))
 
 
-def _gram(gram: str) -> int:
-    return _GRAMS.get(gram, 0)
-
-
-def _unpack(total: int) -> tuple[float, ...]:
+def unpack(total: int) -> tuple[float, ...]:
+    """Return the nats that an entry, or a sum of entries, has for each of LANES."""
     lanes = memoryview(total.to_bytes(_BYTES, "little")).cast("I")
-    return tuple(lanes[i] / UNIT for i in range(len(LANES)))
+    return tuple([value / UNIT for value in lanes])
 
 
 def _common(entries: Iterable[int]) -> int:
@@ -118,5 +127,4 @@ def _present(entry: int) -> int:
 
 def _count(entries: Iterable[int]) -> tuple[int, ...]:
     """Return for each lane in how many of *entries* it is not 0."""
-    lanes = memoryview(sum(map(_present, entries)).to_bytes(_BYTES, "little")).cast("I")
-    return tuple(lanes[: len(LANES)])
+    return tuple(memoryview(sum(map(_present, entries)).to_bytes(_BYTES, "little")).cast("I"))

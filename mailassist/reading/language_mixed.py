@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mailassist.reading.language_evidence import word_evidence
+from mailassist.reading.language_evidence import lane_of, unpack, word_entries_of
 from mailassist.reading.language_table import LANES, LISTED, TRANSLITERATED, WORD
 from mailassist.reading.tables import table
 
@@ -45,9 +45,9 @@ def nats(grams: float, lexical: float) -> float:
 def writers_own(text: str, ranked: Sequence[Ranked]) -> tuple[str, str]:
     """Return the part of *text* its writer speaks in, and the tag of the other; (text, "") if there is no other."""
     words, starts = _words(text)
-    evidence = [word_evidence(word) for word in words]
-    lanes = _candidates(ranked, [lexical for _, lexical in evidence])
-    scores = [[nats(grams[lane], lexical[lane]) for lane in lanes] for grams, lexical in evidence]
+    entries = word_entries_of(words)
+    lanes = _candidates(ranked, [own for _, own in entries])
+    scores = [[nats(lane_of(grams, lane), lane_of(own, lane)) for lane in lanes] for grams, own in entries]
     part = _divide(scores, starts)
     weights: dict[int, float] = {}
     for choice in set(part):
@@ -74,16 +74,13 @@ def _words(text: str) -> tuple[list[str], set[int]]:
     return words, starts
 
 
-def _candidates(ranked: Sequence[Ranked], lexical: Sequence[Sequence[float]]) -> list[int]:
+def _candidates(ranked: Sequence[Ranked], entries: Sequence[int]) -> list[int]:
     """Return the lanes to divide a text between: the likeliest, and those that know the words which it does not."""
-    first = ranked[0].lane
-    near = {tag for group in NEIGHBOURS if ranked[0].tag in group for tag in group}
-    known = {
-        one.lane: sum(word[one.lane] for word in lexical if not word[first])
-        for one in ranked[1:]
-        if one.tag in LISTED and one.tag not in near
-    }
-    return [first, *sorted(known, key=lambda lane: -known[lane])[: CANDIDATES - 1]]
+    first = ranked[0]
+    known = unpack(sum(entry for entry in entries if not lane_of(entry, first.lane)))
+    near = {tag for group in NEIGHBOURS if first.tag in group for tag in group}
+    others = [one.lane for one in ranked[1:] if one.tag in LISTED and one.tag not in near and known[one.lane]]
+    return [first.lane, *sorted(others, key=lambda lane: -known[lane])[: CANDIDATES - 1]]
 
 
 def _divide(scores: Sequence[Sequence[float]], starts: set[int]) -> list[int]:

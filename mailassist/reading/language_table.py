@@ -19,7 +19,7 @@ LANE_BITS = 32  # no sum overflows: an entry is below 2**9 in a lane, and a text
 UNIT = 16.0  # entries of one nat
 GRAM_FLOOR = 5e-6  # probability of an n-gram its profile does not hold: langdetect's alpha, 0.05, over its 10,000
 WORD_FLOOR = 2.0**-16  # probability of a word its list does not hold
-FUNCTION_CLASS, MAIL_CLASS, PAIR_CLASS = 9, 11, 12  # a word of a list by hand is one in 2**9, 2**11, 2**12
+FUNCTION_CLASS, MAIL_CLASS, COMMON_CLASS, PAIR_CLASS = 9, 11, 12, 12  # a word of a list by hand is one in 2**9 …
 PLAIN_SHARE = 0.3  # of what is written in a language, without its accents
 
 # The lanes: the languages whose letters others use too, and by their profiles' names. Greek, Hebrew, Thai and the
@@ -33,12 +33,13 @@ TRANSLITERATED = {"ru-Latn": "ru", "uk-Latn": "uk", "bg-Latn": "bg"}  # written 
 LANES = (*LATIN, *TRANSLITERATED, *CYRILLIC, *ARABIC, *DEVANAGARI)
 LISTED = (*LATIN[: LATIN.index("cy")], *CYRILLIC)  # with a file of words
 
-# What is typed for a letter that the keyboard does not have, where it is more than the letter without its accent.
-_LONGER = {
-    tag: {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"}
-    for tag in ("de", "fi", "sv", "et", "da", "nb")
-}
-_PLAIN = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "ё": "е", "ґ": "г"}
+# What is typed where the keyboard lacks a letter: the letter without its accent, or two letters.
+_LATIN_LETTERS = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
+_PLAIN = {ord(c): plain for c in _LATIN_LETTERS if (plain := unicodedata.normalize("NFD", c)[0]) != c} | str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
+)
+_LONGER = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
+_HAVE_LONGER = ("de", "fi", "sv", "et", "da", "nb")
 
 # Romanisations as people type them; alternatives in the order of their use.
 _ROMAN_RU = dict(zip("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf", strict=True)) | {
@@ -115,10 +116,8 @@ def _windows(spelled: str, size: int) -> Iterator[str]:
 
 def _plain_spellings(text: str, tag: str) -> set[str]:
     """Return the spellings of *text* without accents that differ from it: "für" -> "fur", "fuer"."""
-    bare = "".join(_PLAIN.get(c, c) for c in text)
-    stripped = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
-    longer = "".join(_LONGER.get(tag, {}).get(c, c) for c in text)
-    return {unicodedata.normalize("NFC", stripped), longer} - {text}
+    longer = text.translate(_LONGER) if tag in _HAVE_LONGER else text
+    return {text.translate(_PLAIN), longer} - {text}
 
 
 def _romanised(text: str, letters: Mapping[str, str], limit: int = 8) -> list[tuple[str, float]]:
@@ -155,6 +154,7 @@ def word_chances(tag: str) -> dict[str, float]:
     """Return word -> probability in *tag*: learned from text where there was text, else by the list it stands in."""
     lists = table(f"language/{tag}")
     chances = dict.fromkeys(WORD.findall(lists["mail"]), 2.0**-MAIL_CLASS)
+    chances |= dict.fromkeys(WORD.findall(lists.get("common", "")), 2.0**-COMMON_CLASS)
     if tag in _BESIDE:
         pairs = (pair.split("/") for pair in table("language/nordic")["pairs"].split())
         chances |= {pair[_BESIDE[tag]]: 2.0**-PAIR_CLASS for pair in pairs}

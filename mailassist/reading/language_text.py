@@ -5,6 +5,7 @@ A language is only named when the case is good: a logistic function, fitted to t
 texts that have none (names, numbers, code), gives the probability that the likeliest language is the right one.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,26 +19,26 @@ from mailassist.reading.tables import table
 from mailassist.values import UNDETERMINED
 
 RARE = 1.5  # nats against a language without a word list: its customers are few
-FOREIGN_AT_LEAST = 3  # words that the likeliest language does not know, before a second one is looked for
-LETTERS_AT_LEAST = 8  # of a single word; "Danke" reads as five languages
+FOREIGN_AT_LEAST, FOREIGN_SHARE = 3, 0.2  # words the likeliest language does not know, to look for a second one
+TELLING_AT_LEAST = 1.5  # words; a single one is a name, a title or shared: "Reklamation" is German and Danish too
 
 # What else the gate weighs is in `case`; fitted by training/language_gate.py.
 GATE = {
-    "one": -4.15,
-    "margin": 5.44,
-    "letters": 0.18,
-    "telling words": -0.86,
-    "single word": -0.16,
-    "known words": 2.24,
-    "words better known elsewhere": -1.40,
-    "n-grams": 2.33,
-    "words of its own": 1.59,
-    "listed": 0.40,
-    "names": -4.46,
-    "strange letters": -1.26,
+    "one": -3.23,
+    "margin": 5.83,
+    "letters": 1.18,
+    "telling words": -1.12,
+    "known words": 2.78,
+    "words better known elsewhere": -1.54,
+    "n-grams": 2.21,
+    "words of its own": 1.12,
+    "listed": -1.21,
+    "names": -4.48,
+    "strange letters": -0.50,
 }
 OF_SCRIPT = {"greek": "el", "hebrew": "he", "thai": "th", "kana": "ja", "hangul": "ko", "han": "zh"}
 OF_LETTER = {"be": "ў", "sr": "ђћ", "is": "þð", "mt": "ħġ", "eo": "ĉĝĥĵŝ"}  # no profile; told by letters of their own
+_OWN_LETTERS = re.compile(f"[{''.join(OF_LETTER.values())}]", re.IGNORECASE)
 _LANES_OF = {
     "latin": (*LATIN, *TRANSLITERATED),
     "cyrillic": CYRILLIC,
@@ -79,11 +80,11 @@ def guess(said: str, priors: Mapping[str, float], choose: Chooser = likeliest) -
     if script not in _LANES_OF:
         return Guess(UNDETERMINED, 0.0, "written in letters of no language known here")
     words = WORD.findall(text.lower())
-    telling = set(words) - neutral_words()
-    if not telling or (len(telling) == 1 and len(*telling) < LETTERS_AT_LEAST):
+    if telling(words) < TELLING_AT_LEAST:
         return Guess(UNDETERMINED, 0.0, "too few words that tell one language from another")
-    for tag, letters in OF_LETTER.items():
-        if sum(any(letter in word for letter in letters) for word in telling) * 12 > len(words):
+    for tag, letters in OF_LETTER.items() if _OWN_LETTERS.search(text) else ():
+        count = sum(any(letter in word for letter in letters) for word in set(words))
+        if count * 20 > len(words) and count >= (1 if script == "cyrillic" else 2):  # one may be a name
             return Guess(tag, 0.9, f"letters that only {tag} has")
     return _guess_by_words(text, script, priors, choose)
 
@@ -92,7 +93,8 @@ def _guess_by_words(text: str, script: str, priors: Mapping[str, float], choose:
     found = evidence(text)
     ranked = rank(found, script, priors)
     because = f"{len(found.words)} words"
-    if len(found.words) - found.known[ranked[0].lane] >= FOREIGN_AT_LEAST:
+    unknown = len(found.words) - found.known[ranked[0].lane]
+    if unknown >= FOREIGN_AT_LEAST and unknown >= len(found.words) * FOREIGN_SHARE:
         text, other = writers_own(text, ranked)
         if other:
             found = evidence(text)
@@ -122,14 +124,12 @@ def case(text: str, found: Evidence, ranked: Sequence[Ranked]) -> dict[str, floa
     """Return what speaks for ranked[0] being the language of *text*, and against it, by name, each about 0 to 1."""
     first, second = ranked[0], ranked[1]
     words = max(1, len(found.words))
-    telling = len(set(found.words) - neutral_words())
     known = found.known[first.lane]
     return {
         "one": 1.0,
         "margin": min(first.score - second.score, 12.0) / 12,
         "letters": min(log(1 + found.letters) / 5, 1.0),
-        "telling words": min(telling, 6) / 6,
-        "single word": float(telling <= 1),
+        "telling words": min(telling(found.words), 6) / 6,
         "known words": known / words,
         "words better known elsewhere": (max(found.known) - known) / words,
         "n-grams": min(found.grams[first.lane] / max(1, found.letters) / 20, 1.5),
@@ -144,7 +144,15 @@ def _probability(weights: Mapping[str, float]) -> float:
     return 1 / (1 + exp(-sum(GATE[name] * value for name, value in weights.items())))
 
 
+def telling(words: Sequence[str]) -> float:
+    """Return how many different *words* tell one language from another; those known beyond theirs count half."""
+    everywhere, borrowed = _neutral_words()
+    different = set(words) - everywhere
+    return len(different) - len(different & borrowed) / 2
+
+
 @cache
-def neutral_words() -> frozenset[str]:
-    """Return the words that say nothing of the language, single Latin letters among them."""
-    return frozenset(WORD.findall(table("language/neutral")["words"])) | frozenset("abcdefghijklmnopqrstuvwxyz")
+def _neutral_words() -> tuple[frozenset[str], frozenset[str]]:
+    lists = table("language/neutral")
+    everywhere = frozenset(WORD.findall(lists["everywhere"])) | frozenset("abcdefghijklmnopqrstuvwxyz")
+    return everywhere, frozenset(WORD.findall(lists["borrowed"]))
