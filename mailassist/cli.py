@@ -87,13 +87,13 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"mailassist.commands.{name}")
 
 
-def _everywhere(default: bool) -> argparse.ArgumentParser:
+def _everywhere(default: bool) -> _Parser:
     """Return the options that may stand before and after the verb; only one of the two places sets defaults."""
 
     def absent(value: object) -> object:
         return value if default else argparse.SUPPRESS
 
-    options = argparse.ArgumentParser(add_help=False)
+    options = _Parser(add_help=False)
     options.add_argument("--config", type=Path, metavar="FILE", default=absent(None), help="the configuration file")
     options.add_argument("-v", "--verbose", action="count", default=absent(0), help="say more; -vv says everything")
     options.add_argument("-q", "--quiet", action="count", default=absent(0), help="say less")
