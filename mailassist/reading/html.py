@@ -21,15 +21,16 @@ def _names(blank_separated: str) -> frozenset[str]:
 
 
 _SKIPPED = _names(
-    "script style head title template iframe object embed svg audio video canvas select datalist map meta link base "
-    "noframes frameset applet param source track area"
+    "script style head title template iframe embed svg audio video canvas select datalist map meta link base noframes "
+    "frameset param source track area"
 )
 _WITHOUT_MARGIN = _names(
     "address article aside body center dd details dialog div dt fieldset figcaption figure footer form header html "
-    "legend li main nav option section summary tbody tfoot thead tr caption table"
+    "legend li main nav option section summary tbody tfoot thead tr caption table hr"
 )
-_WITH_MARGIN = _names("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre listing xmp hr")
+_WITH_MARGIN = _names("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre listing xmp")
 _BLOCKS = _WITHOUT_MARGIN | _WITH_MARGIN
+_NESTING = re.compile(r"<(/?)(?:div|span|table|blockquote|font|b|i|u|a|ul|ol|section|center|svg|math)\b", re.IGNORECASE)
 _CELLS = _names("td th")
 _LISTS = _names("ul ol menu dir")
 _PREFORMATTED = _names("pre listing xmp textarea plaintext")
@@ -61,8 +62,11 @@ _COLOUR = re.compile(r"(?:^|;)(background(?:-color)?|color):([^;!]+)")
 _STYLE_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x00AD, 0x034F, 0x180E, 0x2061, 0x2062, 0x2063, 0x115F, 0x1160])
-_JOINERS = re.compile(r"(?<![^\W\d_])[\u200c\u200d]+(?![^\W\d_])|^[\u200c\u200d]+|[\u200c\u200d]+$")
+_JOINERS = re.compile(r"[\u200c\u200d]+(?=\s|$)|(?:(?<=\s)|^)[\u200c\u200d]+")  # at a word's end they are padding
+_UNSEEN = ("script", "style", "title")
+_TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,14})")
 _RULE = "-" * 32
+_BULLET = -1
 
 
 def html_to_text(html: str) -> str:
@@ -84,9 +88,7 @@ def html_to_text(html: str) -> str:
 def _is_hostile(html: str) -> bool:
     """Say whether *html* nests or repeats beyond what any mail program writes."""
     opened = 0
-    for found in re.finditer(
-        r"<(/?)(div|span|table|blockquote|font|b|i|u|a|ul|ol|section|center|svg|math)\b", html, re.I
-    ):
+    for found in _NESTING.finditer(html):
         opened += -1 if found[1] else 1
         if opened > _MAX_OPEN:
             return True
@@ -106,10 +108,8 @@ def _has_swallowed(html: str) -> bool:
 
 
 def _visible_text(html: str) -> str:
-    from selectolax.lexbor import (
-        LexborHTMLParser,
-        SelectolaxError,
-    )  # loaded for the mails that have no text of their own
+    # Loaded for the mails that have no text of their own.
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     try:
         tree = LexborHTMLParser(html)
@@ -180,7 +180,7 @@ class _Page:
         self._quote = 0
         self._rest_quoted = False
         self._pre = 0
-        self._lists: list[int] = []  # the next number of each open list; 0 for bullets
+        self._lists: list[int] = []  # the next number of each open list, or _BULLET
         self._mark = ""  # of a list item, due before its first word
         self._undo: list[tuple[str, bool, bool, str]] = []  # of each open element: tag, quoted, preformatted, link
 
@@ -244,7 +244,7 @@ class _Page:
         elif tag == "img":
             self._show_image(attributes)
         elif tag in _LISTS:
-            self._lists.append(1 if tag == "ol" else 0)
+            self._lists.append(_first_number(attributes) if tag == "ol" else _BULLET)
         elif tag == "li":
             self._mark = self._list_mark()
         elif tag == "q":
@@ -252,7 +252,7 @@ class _Page:
 
     def _list_mark(self) -> str:
         indent = "  " * (len(self._lists) - 1)
-        if not self._lists or not self._lists[-1]:
+        if not self._lists or self._lists[-1] == _BULLET:
             return indent + "- "
         self._lists[-1] += 1
         return f"{indent}{self._lists[-1] - 1}. "
@@ -301,7 +301,7 @@ class _Page:
             return (
                 bool(cited) or "border:none" not in style
             )  # Gmail and Outlook indent with a blockquote without border
-        if identity in _QUOTE_IDS or identity.startswith("yahoo_quoted") or not _QUOTE_CLASSES.isdisjoint(classes):
+        if identity in _QUOTE_IDS or "yahoo_quoted" in identity or not _QUOTE_CLASSES.isdisjoint(classes):
             return True
         return (attributes.get("name") or "").lower() in _QUOTE_NAMES
 
@@ -353,6 +353,11 @@ class _Page:
         self._lines.append(prefix + line)
 
 
+def _first_number(attributes: dict[str, str | None]) -> int:
+    start = attributes.get("start") or ""
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
+
+
 def _depth(line: str) -> int:
     """Return how many `> ` *line* begins with."""
     depth = 0
@@ -384,23 +389,23 @@ def _is_outlook_rule(node: Any, tag: str, style: str) -> bool:
 def _strip_tags(html: str) -> str:
     """Return *html* without its tags, by their angle brackets alone; linear whatever it holds."""
     pieces: list[str] = []
+    closed = dict.fromkeys(_UNSEEN, True)  # whether a closing tag is still to come
     at = 0
-    while at < len(html):
-        start = html.find("<", at)
-        if start < 0:
-            pieces.append(html[at:])
-            break
+    while (start := html.find("<", at)) >= 0:
         pieces.append(html[at:start])
         end = html.find(">", start)
         if end < 0:
-            pieces.append(html[start + 1 :] if not html[start + 1 : start + 2].isalpha() else "")
+            at = start + 1
             break
-        name = html[start + 1 : start + 12].lower().lstrip("/").split(">")[0].split(" ")[0].split("\n")[0]
         at = end + 1
-        if name in ("script", "style", "title") and html[start + 1] != "/":
-            close = html.lower().find(f"</{name}", at) if len(pieces) < 10_000 else -1
-            at = close if close >= 0 else at
-        elif name in _BLOCKS or name.startswith("br"):
+        name = _TAG_NAME.match(html, start + 1)
+        tag = name[1].lower() if name else ""
+        if closed.get(tag):
+            close = re.compile(f"</{tag}", re.IGNORECASE).search(html, at)
+            closed[tag] = close is not None
+            at = close.start() if close else at
+        elif tag in _BLOCKS or tag == "br":
             pieces.append("\n")
+    pieces.append(html[at:])
     lines = (" ".join(line.split()) for line in unescape("".join(pieces)).translate(_INVISIBLE).split("\n"))
     return clean("\n".join(line for line in lines if line))

@@ -236,13 +236,16 @@ def _is_sender(own: Sequence[Line], names: Collection[str]) -> bool:
         return False
     if names and len(words) <= 4 and all(word in names for word in words):
         return True
-    if not 2 <= len(words) <= 3 or not is_name(last) or last[-1] in ",;":
-        return False
     above = next((line.text for line in reversed(own[:-1]) if line.text), "")
-    if above[-1:] not in ".!?…)" or any(word in _closings("thanks") for word in words):
+    return above[-1:] in ".!?…)" and _is_full_name(last, words)
+
+
+def _is_full_name(text: str, words: Sequence[str]) -> bool:
+    """Say whether *text* is a name in two or three words, one of them written out: "Anna B.", "P. H. Berg"."""
+    if not 2 <= len(words) <= 3 or not is_name(text) or text[-1] in ",;" or (text[-1] == "." and len(words[-1]) > 1):
         return False
-    parts = last.replace(".", " ").replace("-", " ").replace("’", "").replace("'", "").split()
-    return (
-        all((part.isalpha() and part[1:].islower()) or len(part) == 1 for part in parts)
-        and len(max(parts, key=len)) > 2
-    )
+    if any(word in _closings("thanks") or word in _closings("no_name") for word in words):
+        return False
+    parts = text.replace(".", " ").replace("-", " ").replace("’", "").replace("'", "").split()
+    titled = all((part.isalpha() and part[1:].islower()) or len(part) == 1 for part in parts)
+    return titled and max(map(len, parts)) > 2
