@@ -21,7 +21,7 @@ FEWEST_WORDS, MOST_WORDS = 25, 160
 MOST_WORDS_OF_A_PAUSE = 90
 MOST_GAPS = 3
 GAP = re.compile(r"\[\[([^\[\]]+)\]\]")
-_LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bNone\b|\bundefined\b|\[\[\s*\]\]|\(\s*\)|\s[,.;](?=\s|$)")
+_LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bNone\b|\bundefined\b|\[\[\s*\]\]|\(\s*\)|[ \n][,.;](?=\s|$)")
 _FIGURE = re.compile(r"\d[\d.,:/–-]*\d|\d")
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 
