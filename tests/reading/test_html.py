@@ -101,7 +101,7 @@ OLD = "<div>Thank you for your order.</div>"
         ),
         pytest.param(
             '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class=MsoNormal>'
-            "<b>Von:</b> Shop<br><b>Gesendet:</b> Montag, 3. Mai 2021<br><b>An:</b> Anna<br><b>Betreff:</b> Kanne</p></div>"
+            "<b>Von:</b> Shop<br><b>Gesendet:</b> Montag<br><b>An:</b> Anna<br><b>Betreff:</b> Kanne</p></div>"
             f"<p class=MsoNormal>&nbsp;</p>{OLD}",
             id="outlook",
         ),
@@ -116,7 +116,7 @@ OLD = "<div>Thank you for your order.</div>"
             id="yahoo",
         ),
         pytest.param(
-            f'<div class="moz-cite-prefix">On 03/05/2021, Shop wrote:<br></div><blockquote type="cite">{OLD}</blockquote>',
+            f'<div class="moz-cite-prefix">On 3 May 2021, X wrote:<br></div><blockquote type="cite">{OLD}</blockquote>',
             id="thunderbird",
         ),
         pytest.param(

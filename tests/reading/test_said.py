@@ -249,6 +249,11 @@ def test_a_mail_is_not_emptied_by_its_closing():
     assert extract_said("Best regards\nAnna Berg") == "Best regards\nAnna Berg"
 
 
+def test_a_mail_of_nothing_but_marks_is_said_unless_they_are_ascribed_to_someone():
+    assert extract_said(f"> {OWN}") == f"> {OWN}"
+    assert extract_said("> On 3 May 2021, at 10:15, Shop wrote:\n>\n> > Thank you for your order.") == ""
+
+
 def test_what_is_removed_is_returned_with_its_kind():
     body = f"{OWN}\n\nBest regards\nAnna\n\nSent from my iPhone\n\nOn 3 May 2021, at 10:15, Shop wrote:\n\n> Hello Anna"
     assert [(piece.kind, piece.text) for piece in split(body)[1]] == [

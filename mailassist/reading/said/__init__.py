@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from mailassist.reading.said.footers import mark_banners
 from mailassist.reading.said.lines import Line, folded, read_lines
-from mailassist.reading.said.quotes import mark_quotes
+from mailassist.reading.said.quotes import begins_with_introduction, mark_quotes
 from mailassist.reading.said.signatures import mark_endings
 from mailassist.values import Removed
 
@@ -36,6 +36,8 @@ def split(text: str, sender: str = "") -> tuple[str, tuple[Removed, ...]]:
         mark_endings(kept, names)
         if not any(line.kind for line in kept):
             break
+    if all(line.kind == "quote" for line in lines if line.text) and not begins_with_introduction(lines):
+        return _joined(lines), ()  # marks all over, and nobody they are ascribed to: it is how the customer writes
     return _joined([line for line in lines if not line.kind]), _removed(lines)
 
 

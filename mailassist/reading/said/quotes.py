@@ -78,6 +78,13 @@ def _introduction(lines: list[Line], at: int) -> tuple[int, int, str] | None:
     return None
 
 
+def begins_with_introduction(lines: Sequence[Line]) -> bool:
+    """Say whether the first lines, quote marks taken out, introduce older mail."""
+    unmarked = [Line(line.text, line.text) for line in lines[:40]]
+    first = skip_blank(unmarked, 0)
+    return first < len(unmarked) and _introduction(unmarked, first) is not None
+
+
 def _is_unmarked_thread(lines: list[Line], at: int) -> bool:
     """
     Say whether the text below a device line is older mail.

@@ -196,7 +196,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _ends_sentence(text: str) -> bool:
-    return text[-1] in ".!?" and len(text.split()) >= 4
+    return text[-1] in ".!?" and sum(word.islower() for word in text.split()) >= 2
 
 
 # ── without a formula ──
@@ -211,12 +211,22 @@ def _reaches(text: str) -> bool:
 def _reached(own: Sequence[Line], first: int) -> int | None:
     """Return the line of a name, below which nothing but short lines follow, one of them a number or an address."""
     begin = len(own)
-    while begin > 0 and own[begin - 1].text and len(own) - begin <= _MOST_LINES:
+    while begin > first and own[begin - 1].text and len(own) - begin <= _MOST_LINES:
         begin -= 1
     block = [line.text for line in own[begin:]]
-    if not 2 <= len(block) <= _MOST_LINES or any(len(text) > _SHORT or _ends_sentence(text) for text in block):
+    if len(block) > _MOST_LINES or any(len(text) > _SHORT or _ends_sentence(text) for text in block):
         return None
-    named = begin > first and is_name(block[0]) and not block[0].endswith(",")
+    if all(map(_reaches, block)):  # the name may stand apart from them
+        above = begin - 1
+        while above > first and not own[above].text:
+            above -= 1
+        name = own[above].text
+        return (
+            above
+            if above > first and (_DASH_NAME.match(name[:_SHORT]) or _is_full_name(name, folded(name).split()))
+            else None
+        )
+    named = len(block) > 1 and begin > first and is_name(block[0]) and not block[0].endswith(",")
     return begin if named and any(map(_reaches, block[1:])) else None
 
 
