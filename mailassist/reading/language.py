@@ -118,14 +118,13 @@ def _langdetect() -> "Chooser":
 
 @cache
 def _py3langid() -> "Chooser":
-    langid = _import("py3langid", "py3langid.langid")
-    identifier = langid.LanguageIdentifier.from_pickled_model(langid.MODEL_FILE)
-    return lambda text, ranked: _tag(identifier.classify(text)[0])
+    classify = _import("py3langid").classify
+    return lambda text, ranked: _tag(classify(text)[0])
 
 
 @cache
 def _lingua() -> "Chooser":
-    lingua = _import("lingua", "lingua")
+    lingua = _import("lingua")
     detector = lingua.LanguageDetectorBuilder.from_all_languages().build()
 
     def choose(text: str, ranked: "Sequence[Ranked]") -> str:
@@ -135,14 +134,15 @@ def _lingua() -> "Chooser":
     return choose
 
 
-def _import(extra: str, module: str) -> Any:
+def _import(name: str) -> Any:
+    """Return the module *name*, which is an extra of that name as well."""
     from importlib import import_module
 
     try:
-        return import_module(module)
+        return import_module(name)
     except ImportError as error:
         raise ConfigError(
-            [f"languages.detector: {extra} is not installed; run: pip install 'mailassist[{extra}]'"]
+            [f"languages.detector: {name} is not installed; run: pip install 'mailassist[{name}]'"]
         ) from error
 
 

@@ -13,7 +13,7 @@ from html import unescape
 
 from mailassist.reading.language_lines import own_lines
 
-LOOKED_AT = 60_000  # characters; long quotations stand above an answer now and then
+LOOKED_AT = 8_000  # characters; quotations stand above an answer now and then
 READ_AT_MOST = 6_000  # characters of one's own words; the rest is in the same language
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]"
@@ -22,7 +22,7 @@ _LONG_RUN = re.compile(r"[!-~\u00a1-\u052f]{50,}")  # base64, keys, tokens
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
 _FENCE = re.compile(r"```.{0,4000}?(?:```|\Z)", re.DOTALL)
 _PREFIX = re.compile(
-    r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|odp|enc|antw|doorst|i|r|subject|betreff|emne|objet|ämne|asunto|oggetto|temat|assunto"
+    r"\s*(?:(?:re|fwd?|fw|aw|wg|sv|vs|vb|vl|tr|rv|odp|enc|antw|doorst|i|r|pd|ответ|відп|subject|betreff|emne|objet|ämne|asunto|oggetto|temat|assunto"
     r"|aihe|onderwerp|тема|předmět)\s?(?:\[\d+\])?:\s*)+",
     re.IGNORECASE,
 )

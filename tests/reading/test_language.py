@@ -61,13 +61,13 @@ def test_careless_writing_keeps_its_language(said: str, tag: str) -> None:
             id="quoted error",
         ),
         pytest.param(
-            "Jag försöker byta lösenord men då kommer Something went wrong please contact your administrator hela tiden",
+            "Jag försöker byta lösenord men då kommer Something went wrong please contact your admin hela tiden",
             "sv",
             id="error without quotation marks",
         ),
         pytest.param(
-            "Ja, gerne die blaue.\n\nOn 3 Mar 2025 at 08:15, Shop <shop@example.org> wrote:\n> We are out of the red one.\n"
-            "> Would you like the blue one instead?",
+            "Ja, gerne die blaue.\n\nOn 3 Mar 2025 at 08:15, Shop <shop@example.org> wrote:\n"
+            "> We are out of the red one.\n> Would you like the blue one instead?",
             "de",
             id="quoted mail",
         ),
@@ -111,8 +111,6 @@ def test_what_was_copied_in_does_not_decide(said: str, tag: str) -> None:
         "RE: 4711",
         "IMG_2041.jpg",
         "ff d8 ff e0",
-    ]
-    + [
         "Mar 12 10:15:01 web2 CRON[2211]: (root) CMD (run-parts /etc/cron.hourly)",
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB" * 9,
     ],
@@ -184,8 +182,10 @@ def test_every_step_is_told() -> None:
         "Aa: b\n" * 30_000,
         "> x\n" * 50_000,
         "'" * 200_000,
-    ]
-    + ["\ud800 hej\x00 med\u200b dig", "<" * 200_000, "12:30 a@b 2024 " * 13_000],
+        "\ud800 hej\x00 med\u200b dig",
+        "<" * 200_000,
+        "12:30 a@b 2024 " * 13_000,
+    ],
     ids=["letters", "base64", "emoji", "han", "labels", "quotes", "marks", "surrogates", "brackets", "stamps"],
 )
 def test_nothing_raises(said: str) -> None:
@@ -204,14 +204,14 @@ def test_threads_and_processes_agree_from_the_first_call() -> None:
     script = (
         "from concurrent.futures import ThreadPoolExecutor as Pool\n"
         "from mailassist import identify_language\n"
-        "with Pool(8) as pool: answers = set(pool.map(identify_language, ['Hvor er min pakke, jeg venter endnu'] * 16))\n"
+        "with Pool(8) as pool: answers = set(pool.map(identify_language, ['Hvor er min pakke, jeg venter'] * 16))\n"
         "print(answers)"
     )
     answers = {
         subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
         for _ in range(2)
     }
-    assert answers == {f"{ {identify_language('Hvor er min pakke, jeg venter endnu')} }\n"}
+    assert answers == {f"{ {identify_language('Hvor er min pakke, jeg venter')} }\n"}
 
 
 def test_the_tables_are_not_loaded_before_they_are_needed() -> None:
