@@ -40,6 +40,7 @@ class Findings:
         default_factory=Counter
     )  # by class; "CLASS+YOU" where the reader is addressed in the sentence
     guards: int = 0  # patterns taken back
+    meant: list[str] = field(default_factory=list)  # each sentence without the words that a guard covers
     phrases: dict[str, str] = field(default_factory=dict)  # a phrase for each pattern that fired, as written
 
 
@@ -51,6 +52,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         hits = [*words.find(rows), *_vocatives(sentence, rows)]
         covered = _covered(hits, len(rows))
         _count_words(found, rows, covered)
+        found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
         fired = set()
         for hit in hits:
             if hit.name in (GUARD, REPORTED):

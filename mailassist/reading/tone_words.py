@@ -19,6 +19,7 @@ from importlib.resources import files
 from mailassist.reading.tone_text import ELISION
 
 GAP = 3  # words that `..` may stand for
+CROWD = 64  # places followed at once, from which on equal ones are merged
 GUARD, REPORTED = "guard", "reported"
 MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes people write with stars and digits
 
@@ -53,6 +54,11 @@ class Node:
             tuple[str, int], Node
         ] = {}  # by element and gap: phrases that begin alike share their beginning
 
+    def after(self, symbols: tuple[str, ...]) -> list["Node"]:
+        """Return where a word with these symbols leads."""
+        edges = self.edges
+        return [child for symbol in symbols if symbol in edges for child in edges[symbol]]
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -85,21 +91,25 @@ class Lexicon:
 
     def find(self, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
         """Return every phrase in a row of words, each word given by its symbols."""
-        hits: list[Hit] = []
+        found: set[tuple[str, int, int]] = set()
         active: list[tuple[Node, int, int]] = []
+        beginnings = self.root.edges
         for position, symbols in enumerate(rows):
-            following = [(node, left - 1, start) for node, left, start in active if left]
-            for symbol in symbols:
-                for child in self.root.edges.get(symbol, ()):
-                    following.append((child, child.gap, position))
-                for node, _, start in active:
-                    for child in node.edges.get(symbol, ()):
-                        following.append((child, child.gap, start))
-            active = list(dict.fromkeys(following))
-            hits += [
-                Hit(name, start, position) for node, left, start in active if left == node.gap for name in node.names
+            reached = [
+                (child, start)
+                for node, _, start in active
+                if not node.edges.keys().isdisjoint(symbols)
+                for child in node.after(symbols)
             ]
-        return list(dict.fromkeys(hits))
+            for symbol in symbols:
+                if symbol in beginnings:
+                    reached += [(child, position) for child in beginnings[symbol]]
+            found.update((name, start, position) for node, start in reached for name in node.names)
+            active = [(node, left - 1, start) for node, left, start in active if left]
+            active += [(node, node.gap, start) for node, start in reached if node.edges]
+            if len(active) > CROWD:
+                active = list(dict.fromkeys(active))
+        return [Hit(*hit) for hit in sorted(found)]
 
     def add_word(self, symbol: str, entry: str) -> None:
         """Enter one word of a list; a star at either end stands for any letters, a capital for itself alone."""

@@ -1,0 +1,68 @@
+"""A text as the named numbers that its tone is weighed by: patterns, word classes, capitals, and the scores of the model."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailassist.reading.tone_model import ngrams, words_of
+from mailassist.reading.tone_patterns import KINDS, Findings, find_patterns
+from mailassist.reading.tone_text import Sentence, clean, sentences
+from mailassist.reading.tone_words import lexicon
+
+BROAD = ("complaint", "legal", "privacy")  # patterns that are no hostility
+CLASSES = (
+    "ACCUSE", "BEAST", "BODY", "CHILD", "DIE", "FAMILY", "GROUP", "HARM", "INSULT", "MIND", "NOT", "OBSCENE", "PLACE",
+    "POLITE", "RUIN", "SEXY", "SLUR", "SMALL", "STAFF", "STUPID", "SWEAR", "THANKS", "UPSET", "WEAPON", "YOU",
+)  # fmt: skip
+_LOUD = re.compile(r"[!?]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The numbers of one text, by name, and what was found in it."""
+
+    numbers: dict[str, float]
+    findings: Findings
+    sentences: Sequence[Sentence]
+
+
+def features(said: str, language: str) -> Features:
+    """Return the features of *said*, whose language has tables."""
+    text = clean(said)
+    parts = sentences(text)
+    found = find_patterns(parts, lexicon(language))
+    numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if found.patterns[name]}
+    for name in CLASSES:
+        if found.words[name]:
+            numbers[name] = min(found.words[name], 6) ** 0.5
+        if found.words[name + "+YOU"]:
+            numbers[name + "+YOU"] = min(found.words[name + "+YOU"], 4) ** 0.5
+    fired = sum(bool(found.patterns[name]) for name in KINDS)
+    shouted = sum(len(part.text) for part in parts if part.shouted)
+    length = sum(len(part.text) for part in parts) or 1
+    numbers |= {
+        "any pattern": float(fired > 0),
+        "several patterns": max(0, fired - 1) ** 0.5,
+        "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),
+        "guarded": min(found.guards, 3) ** 0.5,
+        "shouted": shouted / length,
+        "loud": min(len(_LOUD.findall(text)), 4) ** 0.5,
+        "length": math.log10(length + 10) - 2,
+    }
+    return Features(numbers | _model_numbers(found.meant, language), found, parts)
+
+
+def _model_numbers(texts: Sequence[str], language: str) -> dict[str, float]:
+    """Return the scores of the learned model: of the whole text, and of its most hostile sentence and the next one."""
+    model = ngrams(language)
+    if model is None or not texts:
+        return {}
+    words = [words_of(text) for text in texts]
+    public, mail, upset = model.score([word for part in words for word in part])
+    each = [model.score(part) for part in words]
+    numbers = {"public": public, "mail": mail, "model upset": upset}
+    for name, scores in (("public", [score[0] for score in each]), ("mail", [score[1] for score in each])):
+        best, second, *_ = *sorted(scores, reverse=True), -1.0, -1.0
+        numbers |= {f"{name} best": best, f"{name} second": second}
+    return numbers

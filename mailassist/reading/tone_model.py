@@ -1,0 +1,86 @@
+"""
+The learned part of tone: a linear model over hashed pieces of words, one file a language, and the weights that join it to the patterns.
+
+`models/tone-<tag>.bin` holds three tables of signed bytes, BUCKETS of them: how much each piece speaks for hostility in
+public talk, for hostility in mail, and for displeasure in mail. `models/tone.json` holds the scale of each table and the
+weights of every named feature. Both are made by training/train_tone.py, byte for byte.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
+
+BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 14}
+PIECES = range(3, 6)  # lengths of the pieces of a word, its ends marked
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[!?]+")
+_RUN = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(slots=True)
+class Ngrams:
+    """The tables of one language; a text's score by each is the sum over its pieces, by the root of their number."""
+
+    tables: Sequence[Sequence[int]]
+    scales: Sequence[float]  # what one unit of each table is worth
+    known: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> number of pieces, their sum in each table
+
+    def score(self, words: Sequence[str]) -> list[float]:
+        """Return how much a row of words (`words_of`) speaks for what each table is about."""
+        sums = [self._of_word(word) for word in words]
+        sums.append(self._sum(pairs_of(words)))
+        number, *totals = map(sum, zip(*sums, strict=True))
+        root = max(number, 1) ** 0.5
+        return [total * scale / root for total, scale in zip(totals, self.scales, strict=True)]
+
+    def _of_word(self, word: str) -> tuple[int, ...]:
+        found = self.known.get(word)
+        if found is None:
+            if len(self.known) > 20_000:
+                self.known.clear()
+            found = self.known[word] = self._sum(pieces(word))
+        return found
+
+    def _sum(self, found: Sequence[str]) -> tuple[int, ...]:
+        hashes = [crc32(piece.encode()) for piece in found]
+        return len(hashes), *(sum(table[value % len(table)] for value in hashes) for table in self.tables)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a cleaned text as the model knows them: lower case, letters repeated twice at most, digits as 0."""
+    plain = _RUN.sub(r"\1\1", text.casefold().replace("ё", "е").replace("’", "'"))
+    return ["0" * len(word[:4]) if word.isdigit() else word for word in _WORD.findall(plain)]
+
+
+def pieces(word: str) -> list[str]:
+    """Return a word and its pieces, `^` before its beginning and `$` after its end."""
+    marked = f"^{word}$"
+    return [marked, *(marked[at : at + size] for size in PIECES for at in range(len(marked) - size + 1))]
+
+
+def pairs_of(words: Sequence[str]) -> list[str]:
+    """Return each two neighbouring words as one piece."""
+    return [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+
+
+@cache
+def ngrams(language: str) -> Ngrams | None:
+    """Return the tables of *language*, None where there are none."""
+    source = files("mailassist.reading") / "models" / f"tone-{language}.bin"
+    if not source.is_file():
+        return None
+    octets, tables, at = memoryview(source.read_bytes()).cast("b"), [], 0
+    for size in BUCKETS.values():
+        tables.append(octets[at : at + size])
+        at += size
+    return Ngrams(tables, weights()["scales"][language])
+
+
+@cache
+def weights() -> Mapping[str, Mapping[str, object]]:
+    """Return the learned weights: `scales` by language, `hostile` and `upset` by feature, `BIAS` among them."""
+    return json.loads((files("mailassist.reading") / "models" / "tone.json").read_text(encoding="utf-8"))
