@@ -306,11 +306,19 @@ def _calendar_method(part: Message) -> str:
 def _text_of(part: Message, kind: str) -> str:
     octets = _payload_octets(part)
     text = decode_octets(octets, _parameter(part, "charset"))
-    if kind in ("text/html", "text/enriched", "text/richtext"):
+    if kind in ("text/html", "text/enriched", "text/richtext") or _is_html(text):
         return html_to_text(text)
     if _parameter(part, "format").lower() == "flowed":
         return _unflowed(text, _parameter(part, "delsp").lower() == "yes")
     return text
+
+
+def _is_html(text: str) -> bool:
+    """Say whether text is HTML under a wrong label: it begins and ends with a tag, or says so."""
+    begin, end = text[:200].strip().lower(), text[-200:].strip().lower()
+    if begin.startswith(("<!doctype html", "<html")):
+        return True
+    return begin.startswith(("<div", "<p", "<table", "<body", "<span", "<br")) and end.endswith(">") and "</" in end
 
 
 def _payload_octets(part: Message) -> bytes:

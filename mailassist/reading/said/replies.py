@@ -131,7 +131,9 @@ def _shortest(lines: Sequence[Line], at: int) -> int | None:
         if end == at:
             facts |= found & (DATE_FIRST | FRAMED)
         ends = facts | found & (COLON | CLOSED | VERB_LAST)
-        if _is_reply_line(ends, words, next_is_quoted(lines, end + 1)) or (end == at and _is_bare(first, ends)):
+        if _is_reply_line(ends, words, next_is_quoted(lines, end + 1)):
+            return end + 1
+        if end == at and (_is_bare(first, ends) or (_stands_alone(lines, at) and _is_whole(first, ends))):
             return end + 1
     return None
 
@@ -152,12 +154,34 @@ def _is_reply_line(facts: int, words: int, quote_follows: bool) -> bool:
     return bool(facts & FRAMED and facts & VERB_LAST) and words <= 8  # "---- John Smith wrote ----"
 
 
+def _stands_alone(lines: Sequence[Line], at: int) -> bool:
+    return at > 0 and not lines[at - 1].text and at + 1 < len(lines) and not lines[at + 1].text
+
+
+def _is_whole(text: str, facts: int) -> bool:
+    return bool(facts & DATE and facts & TIME and facts & VERB and not facts & SIGNED) and _is_closed_form(text)
+
+
 def _is_bare(text: str, facts: int) -> bool:
     """Say whether *text* is a date in the form of a program and, at most, a name: "2016-03-03 17:21 GMT+01:00 Anna"."""
     core = text.strip(_FRAME)
     if not facts & DATE:
         return False
     return bool(_RFC_LINE.match(core) or (_ISO_LINE.match(core) and (facts & ADDRESS or " GMT" in core)))
+
+
+def _is_closed_form(text: str) -> bool:
+    """Say whether *text* is a date, a verb and a name and nothing else: "Anna Berg skrev 03.05.2021 10:15"."""
+    words = plain_digits(text).strip(_FRAME).split()
+    dated = [any(char.isdigit() for char in word) for word in words]
+    rest = [
+        word
+        for at, word in enumerate(words)
+        if not any(dated[max(at - 1, 0) : at + 2])
+        and folded(word) not in phrases().before_date
+        and not has_verb(folded(word))
+    ]
+    return 1 <= len(rest) <= 4 and all(word[0].isupper() for word in rest)
 
 
 def next_is_quoted(lines: Sequence[Line], at: int) -> bool:
