@@ -3,8 +3,8 @@ Measures language detection on mail-like texts, beside other detectors: raw, and
 
 usage: python benchmarks/language.py [--known en,da,de,fr,ru] [--errors] [--texts FILE] [DETECTOR ...]
 
-texts/language.jsonl: one object a line with lang ("und" where there is nothing to tell), kind, text. Each detector
-has a process of its own, so that memory and the first call are its own. Those that are not installed are named and left out;
+texts/language.jsonl: one object a line with lang ("und" where there is nothing to tell), kind, text. A detector has a
+process of its own, so that memory and the first call are its own. Those that are not installed are named and left out;
 pip install langdetect py3langid lingua-language-detector brings them all.
 
     ours                what mailassist does

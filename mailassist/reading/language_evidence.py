@@ -48,6 +48,8 @@ _LETTERS = _Letters()
 _OWNERS = frozenset(WORD.findall("min mitt mi mine din ditt di dine sin sitt sine vår vårt våre hans hennes deres"))
 _DEFINITE = ("en", "et", "ene")
 _POSSESSIVE = 2 * int(UNIT) << LANE_BITS * LANES.index("nb")
+_INVERTED_MARK = re.compile("[¿¡]")
+_INVERTED = 4 * int(UNIT) << LANE_BITS * LANES.index("es")
 # Within a sentence, a capital I is a word in Danish ("kan I sende") and in English only.
 _I_INSIDE = re.compile("(?<=[a-zæøå] )I(?= )")
 _CAPITAL_I = (3 * int(UNIT) << LANE_BITS * LANES.index("da")) + (3 * int(UNIT) << LANE_BITS * LANES.index("en"))
@@ -76,6 +78,7 @@ def evidence(text: str) -> Evidence:
     letters = " ".join(lower.translate(_LETTERS).split())
     grams = _grams(letters)
     entries = [_WORDS.get(word, 0) for word in words]
+    entries += [_INVERTED] * len(_INVERTED_MARK.findall(text))
     entries += [_CAPITAL_I] * len(_I_INSIDE.findall(text))
     entries += [_POSSESSIVE for noun, owner in pairwise(words) if owner in _OWNERS and noun.endswith(_DEFINITE)]
     strange = [_common(map(_GRAMS.get, word, repeat(0))) for word in words if not word.isascii()]

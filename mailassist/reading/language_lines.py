@@ -25,7 +25,8 @@ _HEADER = (
 )
 _BEGINNINGS = (  # of lines that no person writes, after any spaces
     # a log: a time, "Mar  3 09:12:01", a level, a program
-    r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ",
+    r"\[[^\]]{0,30}\d\d:\d\d:\d\d[^\]]{0,12}\]|\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d",
+    r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ",
     rf"[\[<]?(?:{_LEVEL})[\]>]?(?::|\s-|\s*\[| \d{{4}})",
     rf"(?:{_PROGRAM})(?:\[\d+\])?(?: (?:ERR|WARN|notice)\b!?|:)",
     # a stack trace

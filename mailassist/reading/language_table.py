@@ -31,6 +31,7 @@ CYRILLIC = ("ru", "uk", "bg", "mk")
 ARABIC, DEVANAGARI = ("ar", "fa", "ur"), ("hi", "mr", "ne")
 TRANSLITERATED = {"ru-Latn": "ru", "uk-Latn": "uk", "bg-Latn": "bg"}  # written in Latin letters
 LANES = (*LATIN, *TRANSLITERATED, *CYRILLIC, *ARABIC, *DEVANAGARI)
+FREQUENT = ("en", "da", "de", "fr", "ru", "es", "it", "nl", "sv", "nb", "pl", "pt", "fi", "uk", "cs")
 LISTED = (*LATIN[: LATIN.index("cy")], *CYRILLIC)  # with a file of words
 
 # What is typed where the keyboard lacks a letter: the letter without its accent, or two letters.
