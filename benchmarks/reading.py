@@ -173,9 +173,8 @@ def main() -> None:
     arguments.add_argument("--limit", type=float, default=2.0, help="seconds after which a hostile input is given up")
     limit = arguments.parse_args().limit
     multiprocessing.set_start_method("fork")
-    print(
-        f"{'':20}{'mails':>6}{'right':>8}{'quotes':>8}{'leak':>7}{'loss':>7}{'ms':>8}{'p90':>8}{'worst s':>9}{'given up':>10}"
-    )
+    columns = f"{'right':>8}{'quotes':>8}{'leak':>7}{'loss':>7}{'ms':>8}{'p90':>8}{'worst s':>9}{'given up':>10}"
+    print(f"{'':20}{'mails':>6}{columns}")
     for name, extract in peers().items():
         extract("warm up")
         row = measure(extract)

@@ -254,9 +254,20 @@ def _read_alternative(children: list[Message], found: _Found, depth: int) -> Non
     rich = [text for text, is_plain in readings if not is_plain]
     best = max(plain, key=_visible, default="")
     richest = max(rich, key=_visible, default="")
-    text = richest if _visible(best) < 0.6 * _visible(richest) else best
+    text = richest if _visible(best) < 0.6 * _visible(richest) or _tells_quotes(richest, best) else best
     if text:
         found.texts.append(text)
+
+
+def _tells_quotes(rich: str, plain: str) -> bool:
+    """Say whether the HTML marks older mail where its text form leaves it unmarked and unannounced."""
+    if not _has_marks(rich) or _has_marks(plain) or not plain:
+        return False
+    return not any(piece.kind in ("quote", "forward") for piece in split(plain[:MAX_TEXT])[1])
+
+
+def _has_marks(text: str) -> bool:
+    return text.startswith(">") or "\n>" in text
 
 
 def _shows_plain(part: Message) -> bool:

@@ -169,10 +169,19 @@ def test_a_reply_goes_nowhere_without_an_address(fields):
         ),
         pytest.param(HEAD.replace(b"\r\n", b"\n") + b"\nThe kettle leaks.", "The kettle leaks.", id="line feeds"),
         pytest.param(b"The kettle leaks.\n", "The kettle leaks.", id="no header"),
+        pytest.param(HEAD + b"\r\n<div>The kettle<br>leaks.</div>", "The kettle\nleaks.", id="html labelled text"),
     ],
 )
 def test_the_text_is_what_a_person_would_read(octets, body):
     assert parse(octets).body == body
+
+
+def test_html_that_marks_older_mail_is_read_where_the_text_does_not():
+    text = "Content-Type: text/plain\r\n\r\nThe kettle leaks.\r\n\r\nThank you for your order."
+    html = (
+        "Content-Type: text/html\r\n\r\nThe kettle leaks.<blockquote type=cite>Thank you for your order.</blockquote>"
+    )
+    assert parse(multipart("alternative", text, html)).said == "The kettle leaks."
 
 
 def test_attachments_and_nested_messages_are_listed_and_not_read():

@@ -123,6 +123,23 @@ def test_older_mail_without_quote_marks_is_not_said(block):
             "Message: The kettle leaks.",
             id="contact form",
         ),
+        pytest.param(
+            "New enquiry from your website:\n\nFrom: Anna Berg <anna@example.org>\nSubject: Kettle\n\nMessage Body:\n"
+            "The kettle leaks.",
+            id="contact form that names a sender and a subject",
+        ),
+        pytest.param(
+            "Anfrage\n\nDatum: 3.5.2021 10:15\nVon: Anna <anna@example.org>\nBetreff: Kanne\nNachricht: Sie leckt.",
+            id="contact form, german",
+        ),
+        pytest.param(
+            "Neue Nachricht\n\n------------\nName: Anna Berg\nE-Mail: anna@example.org\nNachricht: Die Kanne leckt.",
+            id="contact form, ruled off",
+        ),
+        pytest.param(
+            "You have a new message.\n\nName:\nAnna Berg\n\nEmail:\nanna@example.org\n\nBody:\nThe kettle leaks.",
+            id="contact form, a label a line",
+        ),
         pytest.param("Points:\n----\n1. It leaks\n2. It is loud\n----\nBoth are new.", id="ruled off"),
         pytest.param("Item | Price\n-----\nKettle 49.90 info@example.org\nPot 12.00\nSum 61.90", id="table"),
         pytest.param("---- Enter feedback below ----\n\nThe kettle leaks.", id="dashed words"),
@@ -226,6 +243,14 @@ def test_a_reply_line_may_share_its_line_with_what_was_said():
 def test_a_tail_that_a_client_wrapped_belongs_to_the_quote():
     quoted = "> We will send the blue kettle with the long handle to you on Wednesday of the next"
     assert extract_said(f"{OWN}\n\n{quoted}\nweek\n> and not before.\n") == OWN
+
+
+def test_the_armour_around_a_signed_text_is_not_said():
+    head, foot = (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n",
+        "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----",
+    )
+    assert extract_said(f"{head}\n{OWN}\n{foot}\n") == OWN
 
 
 def test_a_postscript_below_the_name_is_said():

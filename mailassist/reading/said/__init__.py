@@ -7,7 +7,7 @@ kind, so that a person can see it.
 
 from collections.abc import Iterable, Sequence
 
-from mailassist.reading.said.footers import mark_banners
+from mailassist.reading.said.footers import mark_armour, mark_banners
 from mailassist.reading.said.lines import Line, folded, read_lines
 from mailassist.reading.said.quotes import begins_with_introduction, mark_quotes
 from mailassist.reading.said.signatures import mark_endings
@@ -31,6 +31,7 @@ def split(text: str, sender: str = "") -> tuple[str, tuple[Removed, ...]]:
     names = frozenset(folded(sender).split())
     for _ in range(_MAX_PASSES):
         kept = _without_gaps(line for line in lines if not line.kind)
+        mark_armour(kept)
         mark_banners(kept)
         mark_quotes(kept)
         mark_endings(kept, names)
@@ -69,7 +70,7 @@ def _removed(lines: Sequence[Line]) -> tuple[Removed, ...]:
         elif line.kind:
             pieces.append((line.kind, [line.raw]))
         last = line.kind
-        if line.tail and not line.kind:
+        if line.tail:
             pieces.append(("attribution", [line.tail]))
             last = "attribution"
     return tuple(

@@ -14,15 +14,13 @@ from mailassist.reading.said.lines import (
     plain_digits,
     skip_blank,
 )
-from mailassist.reading.said.phrases import Roles, phrases
+from mailassist.reading.said.phrases import LABEL, NO_ROLES, Roles, label_of, phrases
 from mailassist.reading.said.replies import reply_line_end
 
 FRAME = " \t-–—―━─_=*~|#<>·•.+"  # what stands around the words of a dashed line
 
-_LABEL = re.compile(r"[\s*_|>\[]*([^\W\d_][^:：<>@\d]{0,28}?)[\s*_\]]*[:：][*_]*(?:\s|(?=\S))(.*)")
 _PREFIX = re.compile(r"(?:re|aw|sv|vs|fw|fwd|wg|antw|odp|rv|tr|ynt|hv)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 _DASHES = frozenset(("----", "====", "____", "––––", "————"))
-_NO_ROLES: Roles = frozenset()
 
 
 def delimiter_kind(lines: list[Line], at: int) -> str:
@@ -77,17 +75,7 @@ def _introduces(lines: list[Line], at: int) -> bool:
     if following >= len(lines):
         return False
     after = lines[following]
-    return bool(after.kind == "quote" or _label(after.text)[0] or reply_line_end(lines, following))
-
-
-def _label(text: str) -> tuple[Roles, str]:
-    """Return what the label of a header line may stand for, and its value; no roles where it is none."""
-    if ":" not in text[:40] and "：" not in text[:40]:
-        return _NO_ROLES, ""
-    found = _LABEL.match(text[:LOOKED_AT])
-    if found is None:
-        return _NO_ROLES, ""
-    return phrases().labels.get(folded(found[1]), _NO_ROLES), found[2]
+    return bool(after.kind == "quote" or label_of(after.text)[0] or reply_line_end(lines, following))
 
 
 def header_block_end(lines: Sequence[Line], at: int) -> int | None:
@@ -103,7 +91,7 @@ def header_block_end(lines: Sequence[Line], at: int) -> int | None:
     end = look = at
     while look < len(lines) and look - end <= 3 and look - at < 40:
         line = lines[look]
-        roles = _label(line.text)[0] if line.text and not line.kind else _NO_ROLES
+        roles = label_of(line.text)[0] if line.text and not line.kind else NO_ROLES
         if roles:
             if roles in seen and len(roles) == 1 and not roles & {"other", "cc"}:
                 break
@@ -113,9 +101,29 @@ def header_block_end(lines: Sequence[Line], at: int) -> int | None:
         elif look == at or (not line.text and not lines[look - 1].text and look > end):
             break
         look += 1
-    if _is_block(seen, plain_digits(" ".join(values)[:2000])):
-        return end
+    joined = plain_digits(" ".join(values)[:2000])
+    if _is_block(seen, joined):
+        return end if _is_whole(seen, joined) or not is_form(lines[max(at - 8, 0) : end + 12]) else None
     return _unknown_block_end(lines, at) or _one_line_block_end(lines, at)
+
+
+def _is_whole(seen: Sequence[Roles], values: str) -> bool:
+    """Say whether nothing is missing from a block: who, when, to whom; no form names them all."""
+    named = {role for roles in seen for role in roles}
+    return len(seen) >= 3 and {"from", "sent", "to"} <= named and has_date(values)
+
+
+def is_form(lines: Sequence[Line]) -> bool:
+    """Say whether *lines* are of a contact form: its label for the message, or two labels that no mail header has."""
+    known = phrases()
+    labels = [folded(found[1]) for line in lines if (found := _form_label(line.text))]
+    return (
+        any(label in known.form_message for label in labels) or sum(label in known.form_other for label in labels) >= 2
+    )
+
+
+def _form_label(text: str) -> re.Match[str] | None:
+    return LABEL.match(text[:LOOKED_AT]) if ":" in text[:40] else None
 
 
 def _is_block(seen: Sequence[Roles], values: str) -> bool:
@@ -137,7 +145,22 @@ def _is_block(seen: Sequence[Roles], values: str) -> bool:
         return in_order and has_date(values) and has_time(values)
     if not address:
         return False
-    return ("from" in named and ("subject" in named or has_date(values))) or (has_date(values) and has_time(values))
+    return has_date(values) and ("from" in named or has_time(values))
+
+
+def copied_header_end(lines: Sequence[Line], at: int) -> int | None:
+    """
+    Return the line after the head of a message that was copied out of Gmail's web page at *at*, None where none is.
+
+    Name and address on the first line, the time and how long ago in parentheses, then "to" and names.
+    """
+    head = [line for line in lines[at : at + 5] if line.text][:3]
+    if len(head) < 3 or head[0].text[-1] != ">" or not has_address(head[0].text) or any(line.kind for line in head):
+        return None
+    when, whom = plain_digits(head[1].text), folded(head[2].text)
+    ago = when.endswith(")") and "(" in when and len(when) <= 60 and (has_time(when) or has_date(when))
+    addressed = "to" in phrases().labels.get(whom.partition(" ")[0], NO_ROLES) and len(whom) <= 80
+    return next(end for end in range(at + 1, at + 6) if lines[end - 1] is head[2]) if ago and addressed else None
 
 
 def _unknown_block_end(lines: Sequence[Line], at: int) -> int | None:
@@ -149,7 +172,7 @@ def _unknown_block_end(lines: Sequence[Line], at: int) -> int | None:
     """
     values: list[str] = []
     for line in lines[at : at + 8]:
-        found = _LABEL.match(line.text[:LOOKED_AT]) if ":" in line.text and not line.kind else None
+        found = LABEL.match(line.text[:LOOKED_AT]) if ":" in line.text and not line.kind else None
         if found is None or len(found[1].split()) > 3:
             break
         values.append(plain_digits(found[2]))
@@ -174,4 +197,4 @@ def _labels_within(text: str) -> Iterable[str]:
     for piece in text.split(":")[:-1]:
         words = piece.split()[-2:]
         for label in (" ".join(words), " ".join(words[-1:])):
-            yield from phrases().labels.get(folded(label), _NO_ROLES)
+            yield from phrases().labels.get(folded(label), NO_ROLES)

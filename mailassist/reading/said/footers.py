@@ -124,6 +124,22 @@ def _counts(words: str, known: Iterable[str]) -> int:
     return sum(1 for phrase in known if phrase in words)
 
 
+# ── OpenPGP ──
+
+
+def mark_armour(lines: Sequence[Line]) -> None:
+    """Mark what OpenPGP puts around a text it signs: header lines and signature (RFC 9580 §7)."""
+    inside = ""
+    for line in lines:
+        text = line.text
+        if text.startswith("-----BEGIN PGP S") and text.endswith("-----"):
+            inside = "head" if "SIGNED MESSAGE" in text else "signature"
+        if inside:
+            line.kind = line.kind or "signature"
+        if (inside == "head" and not text) or text.startswith("-----END PGP SIGNATURE"):
+            inside = ""
+
+
 # ── banners ──
 
 

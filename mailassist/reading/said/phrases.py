@@ -1,13 +1,17 @@
 """The words by which mail programs introduce older mail, folded and turned for look-up."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from mailassist.reading.said.lines import folded
+from mailassist.reading.said.lines import LOOKED_AT, folded
 from mailassist.reading.words import table
 
 Roles = frozenset[str]  # what a label may stand for: from, sent, to, cc, subject, other
+NO_ROLES: Roles = frozenset()
+
+LABEL = re.compile(r"[\s*_|>\[]*([^\W\d_][^:：<>@\d]{0,28}?)[\s*_\]]*[:：][*_]*(?:\s|(?=\S))(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Phrases:
     original: frozenset[str]
     forwarded: frozenset[str]
     above: tuple[str, ...]
+    form_message: frozenset[str]  # labels of a contact form: of its message
+    form_other: frozenset[str]  # and of what else it asks for
 
 
 @cache
@@ -31,7 +37,7 @@ def phrases() -> Phrases:
     labels: dict[str, set[str]] = {}
     for language in languages.values():
         for role in ("from", "sent", "to", "cc", "subject", "other"):
-            for label in language.get(role, ()):
+            for label in language.get(role, ()) if language is not languages["form"] else ():
                 labels.setdefault(folded(label), set()).add(role)
     spaced = {verb for verb in verbs if _has_blanks(verb)}
     endings: dict[str, list[str]] = {}
@@ -47,6 +53,8 @@ def phrases() -> Phrases:
         original=frozenset(_folded(languages.values(), "original")),
         forwarded=frozenset(_folded(languages.values(), "forwarded")),
         above=tuple(_folded(languages.values(), "above")),
+        form_message=frozenset(map(folded, languages["form"]["message"])),
+        form_other=frozenset(map(folded, languages["form"]["other"])),
     )
 
 
@@ -70,3 +78,13 @@ def has_verb(words: str) -> bool:
         if any(f" {phrase} " in f" {words} " for phrase in known.endings[last]):
             return True
     return not words.isascii() and any(phrase in words for phrase in known.unspaced)
+
+
+def label_of(text: str) -> tuple[Roles, str]:
+    """Return what the label of a header line may stand for, and its value; NO_ROLES where it is none."""
+    if ":" not in text[:40] and "：" not in text[:40]:
+        return NO_ROLES, ""
+    found = LABEL.match(text[:LOOKED_AT])
+    if found is None:
+        return NO_ROLES, ""
+    return phrases().labels.get(folded(found[1]), NO_ROLES), found[2]

@@ -8,7 +8,13 @@ in the body whatever a stranger sends.
 import re
 from collections.abc import Sequence
 
-from mailassist.reading.said.blocks import asks_to_write_above, delimiter_kind, header_block_end, rule_above
+from mailassist.reading.said.blocks import (
+    asks_to_write_above,
+    copied_header_end,
+    delimiter_kind,
+    header_block_end,
+    rule_above,
+)
 from mailassist.reading.said.footers import is_device_line
 from mailassist.reading.said.lines import LOOKED_AT, RULE, Line, skip_blank
 from mailassist.reading.said.replies import ends_reply_line, next_is_quoted, part_from_said, reply_line
@@ -71,7 +77,7 @@ def _introduction(lines: list[Line], at: int) -> tuple[int, int, str] | None:
         return at, at + 1, "marker"
     if kind := delimiter_kind(lines, at):
         return at, header_block_end(lines, skip_blank(lines, at + 1)) or at + 1, kind
-    if end := header_block_end(lines, at):
+    if end := header_block_end(lines, at) or copied_header_end(lines, at):
         return rule_above(lines, at), end, "attribution"
     if found := reply_line(lines, at):
         return *found, "attribution"

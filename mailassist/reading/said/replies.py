@@ -17,7 +17,7 @@ from mailassist.reading.said.lines import (
     has_time,
     plain_digits,
 )
-from mailassist.reading.said.phrases import has_verb, phrases
+from mailassist.reading.said.phrases import has_verb, label_of, phrases
 
 _MAX_LINES = 7  # over which clients and gateways wrap a reply line, blank ones among them
 _MAX_WORDS = 45
@@ -111,6 +111,8 @@ def _shortest(lines: Sequence[Line], at: int) -> int | None:
     first = lines[at].text
     if not _facts(lines[at]) & (DATE | TIME | ADDRESS | VERB | COLON | CLOSED) and not first.endswith("<"):
         return None
+    if label_of(first)[1]:
+        return None  # "Date: 3 May 2021" is a line of a header or a form
     length = facts = words = blanks = 0
     for end in range(at, min(at + _MAX_LINES, len(lines))):
         line = lines[end]

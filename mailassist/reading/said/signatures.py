@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import pairwise
 
+from mailassist.reading.said.blocks import is_form
 from mailassist.reading.said.footers import disclaimer_start, is_device_line
 from mailassist.reading.said.lines import LOOKED_AT, RULE, Line, folded, has_address
 from mailassist.reading.words import table
@@ -110,6 +111,8 @@ def _rules_off_signature(own: Sequence[Line], rule: int) -> bool:
         return True
     if "." in own[rule].text and len(own[rule].text) >= 9:  # ". . . . . . ." above the imprint of a firm
         return True
+    if is_form(own[rule + 1 :]) or any(map(_is_sentence, below)):
+        return False
     parted = not own[rule - 1].text or "_" in own[rule].text or _formula(own[rule - 1].text) != ""
     return parted and len(below) <= 12 and any(_reaches(text) for text in below)
 
