@@ -142,7 +142,7 @@ def word_entries() -> dict[str, int]:
             continue
         spelled: dict[str, float] = {}
         for word, chance in word_chances(source).items():
-            for spelling, share in _spellings(word, tag):
+            for spelling, share in spellings(word, tag):
                 spelled[spelling] = max(spelled.get(spelling, 0.0), chance * share)
         for word, chance in spelled.items():
             evidence = int(UNIT * log(1 + chance / WORD_FLOOR) + 0.5)
@@ -165,7 +165,8 @@ def word_chances(tag: str) -> dict[str, float]:
     return chances
 
 
-def _spellings(word: str, tag: str) -> Iterator[tuple[str, float]]:
+def spellings(word: str, tag: str) -> Iterator[tuple[str, float]]:
+    """Yield the ways *word* is typed in the language of a lane, each with how much it weighs."""
     if tag in _ROMAN:
         yield from _romanised(word, _ROMAN[tag])
         return

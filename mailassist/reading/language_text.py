@@ -20,6 +20,7 @@ from mailassist.values import UNDETERMINED
 
 RARE = 1.5  # nats against a language that few customers write in
 FOREIGN_AT_LEAST, FOREIGN_SHARE = 3, 0.2  # words the likeliest language does not know, to look for a second one
+LETTERS_AT_LEAST = 3  # in any script: "ツ" is half of a face
 TELLING_AT_LEAST = 1.5  # words; a single one is a name, a title or shared: "Reklamation" is German and Danish too
 
 # What else the gate weighs is in `case`; fitted by training/language_gate.py.
@@ -73,7 +74,7 @@ def guess(said: str, priors: Mapping[str, float], choose: Chooser = likeliest) -
     choose: what names the language once the text is clean; how good the case for it is, is judged here for all.
     """
     script, text = own_words(said)
-    if not script:
+    if sum(map(str.isalpha, text)) < LETTERS_AT_LEAST:
         return Guess(UNDETERMINED, 0.0, "no words of the writer's own")
     if script in OF_SCRIPT:
         return Guess(OF_SCRIPT[script], 0.95, f"written in {script} letters")

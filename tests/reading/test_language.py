@@ -1,13 +1,21 @@
 """The language of what a customer wrote: by the text, and by its context where the text is too little."""
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from mailassist.errors import ConfigError
 from mailassist.reading.language import DETECTORS, Hint, chooser, detect_language, identify_language
 from mailassist.reading.language_clean import own_words
+from mailassist.reading.language_evidence import evidence
+from mailassist.reading.language_mixed import writers_own
+from mailassist.reading.language_table import spellings
+from mailassist.reading.language_text import rank
+
+TEXTS = Path(__file__).parents[2] / "benchmarks" / "texts"
 
 FIVE = {"en", "da", "de", "fr", "ru"}
 
@@ -219,6 +227,43 @@ def test_the_tables_are_not_loaded_before_they_are_needed() -> None:
     assert (
         subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
     )
+
+
+def test_most_texts_of_the_benchmark_are_right_and_few_are_wrong() -> None:
+    lines = [line for path in TEXTS.glob("language*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    items = [item for item in map(json.loads, lines) if item["kind"] != "other"]
+    found = [(item["lang"], detect_language(item["text"])) for item in items]
+    assert sum(lang == tag for lang, tag in found) >= 0.975 * len(found)
+    assert sum(tag not in (lang, "und") for lang, tag in found) <= 0.012 * len(found)
+
+
+def test_the_part_with_an_i_is_the_writers_own() -> None:
+    said = "Ich sehe nur Please contact your administrator to renew the licence und mein Programm startet nicht"
+    script, text = own_words(said)
+    ranked = rank(evidence(text), script, {})
+    own, other = writers_own(text, ranked)
+    assert other == "en"
+    assert "licence" not in own.split()
+    assert "programm" in own.split() or "startet" in own.split()
+
+
+@pytest.mark.parametrize(
+    ("tag", "word", "spelled"),
+    [
+        pytest.param("de", "für", {"für", "fur", "fuer"}, id="umlaut"),
+        pytest.param("da", "få", {"få", "fa", "faa"}, id="ring"),
+        pytest.param("pl", "źle", {"źle", "zle"}, id="polish"),
+        pytest.param("en", "the", {"the"}, id="nothing to spell otherwise"),
+    ],
+)
+def test_words_are_known_without_their_accents(tag: str, word: str, spelled: set[str]) -> None:
+    assert {spelling for spelling, _ in spellings(word, tag)} == spelled
+
+
+def test_the_most_usual_transliteration_weighs_the_most() -> None:
+    found = dict(spellings("жду", "ru-Latn"))
+    assert max(found, key=found.__getitem__) == "zhdu"
+    assert "jdu" in found
 
 
 def test_an_unknown_detector_is_a_fault_of_the_configuration() -> None:
