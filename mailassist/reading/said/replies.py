@@ -35,9 +35,8 @@ _SHARED = re.compile(
 )
 
 # What a line tells, as bits of Line.facts.
-DATE, TIME, ADDRESS, VERB, VERB_LAST, DATE_FIRST, COLON, CLOSED, FRAMED, SIGNED, TOO_LONG = (
-    1 << bit for bit in range(11)
-)
+DATE, TIME, ADDRESS, VERB, VERB_LAST, DATE_FIRST = (1 << bit for bit in range(6))
+COLON, CLOSED, FRAMED, SIGNED, TOO_LONG, LABELLED = (1 << bit for bit in range(6, 12))
 _WORDS_SHIFT = 16  # the number of words stands above the bits
 
 
@@ -69,6 +68,8 @@ def _look(text: str) -> int:
         facts |= CLOSED
     if text[:2] in _DASHES and text[-2:] in _DASHES:
         facts |= FRAMED
+    if label_of(text)[0]:
+        facts |= LABELLED
     return facts
 
 
@@ -126,7 +127,7 @@ def _shortest(lines: Sequence[Line], at: int) -> int | None:
         length += len(line.text) + 1
         found = _facts(line)
         words += found >> _WORDS_SHIFT
-        if length > LOOKED_AT or words > _MAX_WORDS or found & TOO_LONG:
+        if length > LOOKED_AT or words > _MAX_WORDS or found & (TOO_LONG | LABELLED):
             return None
         # Of the first line holds how it begins, of the last how it ends, of all what they name.
         facts |= found & (DATE | TIME | ADDRESS | VERB | SIGNED)

@@ -61,12 +61,14 @@ def _last_piece(own: Sequence[Line], first: int, names: Collection[str]) -> tupl
         return len(own) - 1, "footer"
     if len(own) - 1 > first and (RULE.match(last[:LOOKED_AT]) or last in _DELIMITERS):
         return len(own) - 1, "signature"
+    if (start := _closed(own, first)) is not None:
+        return start, "signature"
     if len(own) - 1 > first and (_is_dashed(own) or _is_sender(own, names)):
         return len(own) - 1, "signature"
     start = disclaimer_start(own, first)
     if start is not None:
         return start, "disclaimer"
-    for find in (_delimited, _closed, _reached):
+    for find in (_delimited, _reached):
         start = find(own, first)
         if start is not None:
             return start, "signature"
