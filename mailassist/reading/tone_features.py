@@ -44,12 +44,15 @@ def features(said: str, language: str) -> Features:
     numbers |= {
         "any pattern": float(fired > 0),
         "several patterns": max(0, fired - 1) ** 0.5,
+        "shouted at you": float(found.patterns["shouted at you"] > 0),
         "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),
         "guarded": min(found.guards, 3) ** 0.5,
         "shouted": shouted / length,
         "loud": min(len(_LOUD.findall(text)), 4) ** 0.5,
         "length": math.log10(length + 10) - 2,
     }
+    if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
+        numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat
     return Features(numbers | _model_numbers(found.meant, language), found, parts)
 
 

@@ -16,6 +16,7 @@ KINDS = {  # the kind of hostility each named pattern is
     "sexual remark": "harassment",
     "obscenity": "profanity",
     "insult": "insult",
+    "name calling": "insult",
     "dehumanising": "insult",
     "accusation": "insult",
     "contempt": "insult",
@@ -27,6 +28,8 @@ KINDS = {  # the kind of hostility each named pattern is
 }
 VOCATIVE_WORDS = 3  # "you lazy idiots", "Idiots.", "..., idiots": no longer than this
 NAMES_OF_ABUSE = {"INSULT": "insult", "OBSCENE": "obscenity", "SLUR": "harassment"}
+ABUSIVE = frozenset(("INSULT", "OBSCENE", "SLUR", "BEAST", "ACCUSE", "STUPID", "SWEAR", "SEXY", "HARM", "DIE"))
+LEADING_TO_ABUSE = frozenset(("YOU", "YE", "STUPID", "SWEAR", "BUNCH", "SMALL", "BE"))  # "you Moron" is no name
 
 
 @dataclass(slots=True)
@@ -48,9 +51,9 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
     """Return the patterns and word classes of *sentences*, those left out that a guard covers."""
     found = Findings()
     for sentence in sentences:
-        rows = [words.symbols(word) for word in sentence.words]
-        hits = [*words.find(rows), *_vocatives(sentence, rows)]
-        covered = _covered(hits, len(rows))
+        rows = _without_names(sentence, [words.symbols(word) for word in sentence.words], words.language)
+        hits = [*words.find(rows), *_name_calling(sentence, rows)]
+        covered = _covered(hits, sentence)
         _count_words(found, rows, covered)
         found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
         fired = set()
@@ -63,6 +66,8 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
             fired.add(hit.name)
             phrase = " ".join(sentence.words[hit.start : hit.end + 1])
             found.phrases[hit.name] = min(found.phrases.get(hit.name, phrase), phrase, key=len)
+        if sentence.shouted and any("YOU" in symbols for symbols in rows):
+            found.patterns["shouted at you"] += 1
         for name in fired:
             found.patterns[name] += 1
             if sentence.shouted and name in KINDS:
@@ -70,23 +75,44 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
     return found
 
 
-def _covered(hits: Sequence[Hit], length: int) -> set[int]:
+def _without_names(sentence: Sentence, rows: Sequence[tuple[str, ...]], language: str) -> list[tuple[str, ...]]:
+    """Return *rows*, proper names freed of what they would mean as words: "Mr Crook", "Caroline Dick"."""
+    if sentence.shouted or language == "de":  # German writes every noun with a capital; its table names the titles
+        return list(rows)
+    return [
+        tuple(symbol for symbol in symbols if symbol not in ABUSIVE) if _is_name(sentence, rows, place) else symbols
+        for place, symbols in enumerate(rows)
+    ]
+
+
+def _is_name(sentence: Sentence, rows: Sequence[tuple[str, ...]], place: int) -> bool:
+    word = sentence.words[place]
+    if not place or not word[0].isupper() or len(word) > 1 and word.isupper() or ABUSIVE.isdisjoint(rows[place]):
+        return False
+    return sentence.clauses[place] == sentence.clauses[place - 1] and LEADING_TO_ABUSE.isdisjoint(rows[place - 1])
+
+
+def _covered(hits: Sequence[Hit], sentence: Sentence) -> set[int]:
+    """Return the places that a guard takes back: its own, within one clause; after reported speech, all that follow."""
     covered: set[int] = set()
     for hit in hits:
-        if hit.name == GUARD:
+        if hit.name == GUARD and sentence.clauses[hit.start] == sentence.clauses[hit.end]:
             covered.update(range(hit.start, hit.end + 1))
         elif hit.name == REPORTED:
-            covered.update(range(hit.start, length))
+            covered.update(range(hit.start, len(sentence.words)))
     return covered
 
 
-def _vocatives(sentence: Sentence, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
-    """Return the clauses of no more than three words that name somebody: "Idiots!", ", you lazy idiots"."""
+def _name_calling(sentence: Sentence, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
+    """
+    Return the nouns of abuse, wherever they stand.
+
+    In a clause of no more than three words they are called out at somebody: "Idiots!", ", you lazy idiots".
+    """
     sizes = Counter(sentence.clauses)
     return [
-        Hit(NAMES_OF_ABUSE[symbol], position, position)
-        for position, (clause, symbols) in enumerate(zip(sentence.clauses, rows, strict=True))
-        if sizes[clause] <= VOCATIVE_WORDS
+        Hit(NAMES_OF_ABUSE[symbol] if sizes[clause] <= VOCATIVE_WORDS else "name calling", place, place)
+        for place, (clause, symbols) in enumerate(zip(sentence.clauses, rows, strict=True))
         for symbol in symbols
         if symbol in NAMES_OF_ABUSE
     ]

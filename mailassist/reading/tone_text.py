@@ -44,7 +44,13 @@ def clean(said: str) -> str:
         said = said[:HEAD] + "\n\n" + said[-TAIL:]
     text = said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match.group()), text)
+    return _SPACED.sub(lambda match: _joined(re.sub(r"[ .\-_*]", "", match.group())), text)
+
+
+def _joined(letters: str) -> str:
+    """Return spaced letters as a word, a pronoun of one letter left apart: "i i d i o t e r", "u t w a t s"."""
+    apart = letters[0] == letters[1] or letters[0] in "uU" and letters[1] not in "aeinrstAEINRST"
+    return f"{letters[0]} {letters[1:]}" if apart else letters
 
 
 def sentences(text: str) -> list[Sentence]:

@@ -25,6 +25,7 @@ MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes 
 
 _MASK = re.compile(r"[*#@$€!|.\-_+&×]+|(?<=\D)\d+(?=\D|$)")
 _LEET = str.maketrans("013457@$€!|", "oieastaseii")
+_CYRILLIC_LEET = str.maketrans("013460@$", "оизчбоас")
 _ELEMENT = re.compile(r"\([^()?]+\)\??|[^\s()?]+\??")
 _RUN = re.compile(r"(.)\1{2,}")
 _DIGRAPHS = {
@@ -178,7 +179,10 @@ class Lexicon:
         return found
 
     def _unmask(self, word: str) -> set[str]:
-        plain = self._classes(word.translate(_LEET)) | self._classes(word.translate(_LEET).replace("i", "l"))
+        if sum(map(str.isalpha, word)) < 2:
+            return set()
+        latin = word.translate(_LEET)
+        plain = self._classes(latin) | self._classes(latin.replace("i", "l")) | self._classes(word.translate(_CYRILLIC_LEET))
         plain |= self._classes(re.sub(r"[*.\-_+]", "", word))
         if hidden := plain.intersection(MASKABLE):
             return hidden
