@@ -7,7 +7,7 @@ An entry is one integer with LANE_BITS bits for each language, so that one addit
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from math import log
 
@@ -29,7 +29,7 @@ LATIN = tuple(
 )
 CYRILLIC = ("ru", "uk", "bg", "mk")
 ARABIC, DEVANAGARI = ("ar", "fa", "ur"), ("hi", "mr", "ne")
-TRANSLITERATED = {"ru-Latn": "ru", "uk-Latn": "uk", "bg-Latn": "bg"}  # written in Latin letters
+TRANSLITERATED = {"ru-Latn": "ru", "uk-Latn": "uk"}  # written in Latin letters
 LANES = (*LATIN, *TRANSLITERATED, *CYRILLIC, *ARABIC, *DEVANAGARI)
 FREQUENT = ("en", "da", "de", "fr", "ru", "es", "it", "nl", "sv", "nb", "pl", "pt", "fi", "uk", "cs")
 LISTED = (*LATIN[: LATIN.index("cy")], *CYRILLIC)  # with a file of words
@@ -70,8 +70,7 @@ _ROMAN_UK = _ROMAN_RU | {
     "'": "",
     "’": "",
 }
-_ROMAN_BG = _ROMAN_RU | {"щ": "sht/6t", "ъ": "a/u/y", "ж": "zh/j", "х": "h", "ц": "ts/c"}
-_ROMAN = {"ru-Latn": _ROMAN_RU, "uk-Latn": _ROMAN_UK, "bg-Latn": _ROMAN_BG}
+_ROMAN = {"ru-Latn": _ROMAN_RU, "uk-Latn": _ROMAN_UK}
 
 _BESIDE = {"da": 0, "nb": 1}  # the place of a language in the pairs of `nordic.toml`
 
@@ -83,45 +82,57 @@ def gram_entries(profiles: Mapping[str, Profile]) -> dict[str, int]:
     entries: dict[str, int] = {}
     for lane, tag in enumerate(LANES):
         source = TRANSLITERATED.get(tag, tag)
-        if source not in profiles:
-            continue
-        for gram, chance in _chances(tag, *profiles[source]).items():
-            evidence = int(UNIT * log(1 + chance / GRAM_FLOOR) + 0.5)
-            if evidence:
-                entries[gram] = entries.get(gram, 0) + (evidence << LANE_BITS * lane)
+        if source in profiles:
+            _add(entries, lane, _chances(tag, *profiles[source]), GRAM_FLOOR)
     return entries
+
+
+def _add(entries: dict[str, int], lane: int, chances: Mapping[str, float], floor: float) -> None:
+    """Add to *entries* what *chances* (n-gram or word -> probability) say for the language of *lane*."""
+    present = entries.get
+    placed = [nats << LANE_BITS * lane for nats in range(1 << 9)]
+    for text, chance in chances.items():
+        entries[text] = present(text, 0) + placed[int(UNIT * log(1 + chance / floor) + 0.5)]
 
 
 def _chances(tag: str, counts: Mapping[str, int], sums: tuple[int, ...]) -> dict[str, float]:
     """Return n-gram -> probability among the n-grams of its length, in lower case, its other spellings beside it."""
-    chances: dict[str, float] = {}
-    for gram, count in counts.items():
-        chance = count / sums[len(gram) - 1]
+    shares = [0.0, *(1 / total for total in sums)]
+    chances = {gram: count * shares[len(gram)] for gram, count in counts.items()}
+    for gram in [gram for gram in chances if not gram.islower()]:
         lower = gram.lower()
-        if tag in _ROMAN:
-            for spelled, share in _romanised(lower, _ROMAN[tag]):
-                for part in _windows(spelled, len(gram)):
-                    chances[part] = chances.get(part, 0.0) + chance * share
-            continue
-        chances[lower] = chances.get(lower, 0.0) + chance
-        if tag in LATIN and not lower.isascii():
-            for spelled in _plain_spellings(lower, tag):
-                for part in _windows(spelled, len(gram)):
-                    chances[part] = chances.get(part, 0.0) + chance * PLAIN_SHARE
+        chances[lower] = chances.pop(gram) + chances.get(lower, 0.0)
+    if tag in _ROMAN:
+        return _respelled(chances, lambda gram: _romanised(gram, _ROMAN[tag]))
+    if tag in LATIN:
+        accented = {gram: chance for gram, chance in chances.items() if not gram.isascii()}
+        for part, chance in _respelled(accented, lambda gram: _plain_spellings(gram, tag)).items():
+            chances[part] = chances.get(part, 0.0) + chance
     return chances
+
+
+def _respelled(chances: Mapping[str, float], spell: Callable[[str], Iterable[tuple[str, float]]]) -> dict[str, float]:
+    """Return the n-grams that the ways to *spell* those of *chances* have, of the same lengths."""
+    found: dict[str, float] = {}
+    for gram, chance in chances.items():
+        for spelled, share in spell(gram):
+            for part in _windows(spelled, len(gram)):
+                found[part] = found.get(part, 0.0) + chance * share
+    return found
 
 
 def _windows(spelled: str, size: int) -> Iterator[str]:
     return (spelled[i : i + size] for i in range(max(1, len(spelled) - size + 1)) if spelled[i : i + size].strip())
 
 
-def _plain_spellings(text: str, tag: str) -> set[str]:
-    """Return the spellings of *text* without accents that differ from it: "für" -> "fur", "fuer"."""
+def _plain_spellings(text: str, tag: str) -> list[tuple[str, float]]:
+    """Return the spellings of *text* without accents that differ from it, and their share: "für" -> "fur", "fuer"."""
     longer = text.translate(_LONGER) if tag in _HAVE_LONGER else text
-    return {text.translate(_PLAIN), longer} - {text}
+    both = dict.fromkeys((text.translate(_PLAIN), longer))  # in the same order in every process
+    return [(spelled, PLAIN_SHARE) for spelled in both if spelled != text]
 
 
-def _romanised(text: str, letters: Mapping[str, str], limit: int = 8) -> list[tuple[str, float]]:
+def _romanised(text: str, letters: Mapping[str, str], limit: int = 4) -> list[tuple[str, float]]:
     """Return (spelling, share) for the ways *text* is typed in Latin letters; the first alternatives weigh the most."""
     choices = [letters.get(c, c).split("/") for c in text]
     spelled: dict[str, float] = {}
@@ -144,10 +155,7 @@ def word_entries() -> dict[str, int]:
         for word, chance in word_chances(source).items():
             for spelling, share in spellings(word, tag):
                 spelled[spelling] = max(spelled.get(spelling, 0.0), chance * share)
-        for word, chance in spelled.items():
-            evidence = int(UNIT * log(1 + chance / WORD_FLOOR) + 0.5)
-            if evidence:
-                entries[word] = entries.get(word, 0) + (evidence << LANE_BITS * lane)
+        _add(entries, lane, spelled, WORD_FLOOR)
     return entries
 
 
@@ -165,11 +173,10 @@ def word_chances(tag: str) -> dict[str, float]:
     return chances
 
 
-def spellings(word: str, tag: str) -> Iterator[tuple[str, float]]:
-    """Yield the ways *word* is typed in the language of a lane, each with how much it weighs."""
+def spellings(word: str, tag: str) -> list[tuple[str, float]]:
+    """Return the ways *word* is typed in the language of a lane, each with how much it weighs."""
     if tag in _ROMAN:
-        yield from _romanised(word, _ROMAN[tag])
-        return
-    yield word, 1.0
-    if tag in LATIN and not word.isascii():
-        yield from ((spelled, PLAIN_SHARE) for spelled in _plain_spellings(word, tag))
+        return _romanised(word, _ROMAN[tag])
+    if word.isascii() or tag not in LATIN:
+        return [(word, 1.0)]
+    return [(word, 1.0), *_plain_spellings(word, tag)]
