@@ -54,8 +54,7 @@ def asks_to_write_above(text: str) -> bool:
     """Say whether *text* is the line of a help desk, "##- Please type your reply above this line -##"."""
     if len(text) > 200 or (len(text) > 120 and not any(char in text for char in "-#=_*~")):
         return False
-    words = folded(text)
-    return any(phrase in words for phrase in phrases().above)
+    return phrases().above.search(folded(text)) is not None
 
 
 def rule_above(lines: Sequence[Line], at: int) -> int:

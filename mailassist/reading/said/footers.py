@@ -70,12 +70,14 @@ def is_device_line(text: str) -> bool:
 
 def _opening(words: str) -> tuple[str, list[str]]:
     """Return the phrase of a device line that *words* begin or end with, and the words beside it."""
-    for phrase in _by_letter("device", 0).get(words[0], ()):
-        if words.startswith(phrase):
-            return phrase, words[len(phrase) :].split()
-    for phrase in _by_letter("device", -1).get(words[-1], ()):
-        if len(phrase) > 5 and words.endswith(phrase):
-            return phrase, words[: -len(phrase)].split()
+    openings = _by_letter("device", 0).get(words[0], ())
+    if words.startswith(openings):
+        phrase = next(phrase for phrase in openings if words.startswith(phrase))
+        return phrase, words[len(phrase) :].split()
+    endings = _by_letter("device", -1).get(words[-1], ())
+    if words.endswith(endings):
+        phrase = next(phrase for phrase in endings if words.endswith(phrase))
+        return (phrase, words[: -len(phrase)].split()) if len(phrase) > 5 else ("", [])
     return "", []
 
 

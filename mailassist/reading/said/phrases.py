@@ -25,7 +25,7 @@ class Phrases:
     labels: dict[str, Roles]
     original: frozenset[str]
     forwarded: frozenset[str]
-    above: tuple[str, ...]
+    above: re.Pattern[str]
     form_message: frozenset[str]  # labels of a contact form: of its message
     form_other: frozenset[str]  # and of what else it asks for
 
@@ -52,7 +52,7 @@ def phrases() -> Phrases:
         labels={label: frozenset(roles) for label, roles in labels.items()},
         original=frozenset(_folded(languages.values(), "original")),
         forwarded=frozenset(_folded(languages.values(), "forwarded")),
-        above=tuple(_folded(languages.values(), "above")),
+        above=re.compile("|".join(map(re.escape, _folded(languages.values(), "above")))),
         form_message=frozenset(map(folded, languages["form"]["message"])),
         form_other=frozenset(map(folded, languages["form"]["other"])),
     )

@@ -71,9 +71,10 @@ def _mark_rest(lines: Sequence[Line], at: int, kind: str) -> None:
 
 def _introduction(lines: list[Line], at: int) -> tuple[int, int, str] | None:
     """Return what introduces older mail at *at*: its first line, the line after its last, its kind; or None."""
-    if len(lines[at].text) < 3:
+    text = lines[at].text
+    if len(text) < 3 or (not text[0].isalnum() and RULE.match(text[:LOOKED_AT])):
         return None
-    if asks_to_write_above(lines[at].text):
+    if asks_to_write_above(text):
         return at, at + 1, "marker"
     if kind := delimiter_kind(lines, at):
         return at, header_block_end(lines, skip_blank(lines, at + 1)) or at + 1, kind
