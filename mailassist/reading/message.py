@@ -45,7 +45,7 @@ def parse(octets: bytes) -> IncomingMail:
     fields = _fields(root)
     if not fields and not bounded.strip():
         raise UnreadableMessage("the message is empty; look at it in the mail client")
-    text, parts = _read_body(root)
+    text, parts, in_text = _read_body(root)
     raw = {name: values[0] for name, values in fields.items()}
     charset = _declared_charset(root)
     headers = {name: tuple(decode_header(value, charset) for value in values) for name, values in fields.items()}
@@ -72,7 +72,7 @@ def parse(octets: bytes) -> IncomingMail:
         content_language=headers.get("content-language", ("",))[0].partition(",")[0].strip(),
         content_type=_content_type(root),
         parts=parts,
-        truncated=cut or len(text) > MAX_TEXT,
+        truncated=(cut and in_text) or len(text) > MAX_TEXT,
         headers=headers,
     )
 
@@ -208,15 +208,16 @@ class _Found:
     texts: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     visited: int = 0
+    in_text: bool = False  # the last part was text
 
 
-def _read_body(root: Message) -> tuple[str, tuple[Part, ...]]:
-    """Return the text of the message, and the parts that were not read."""
+def _read_body(root: Message) -> tuple[str, tuple[Part, ...], bool]:
+    """Return the text of the message, the parts that were not read, and whether it ends in text."""
     found = _Found()
     _read_part(root, found, 0)
     # Some programs send text and HTML one after the other and not as alternatives: one of them is enough.
     pieces = {"".join(piece.split()): piece.strip("\n") for piece in reversed(found.texts) if piece.strip()}
-    return "\n\n".join(reversed(pieces.values())).strip("\n"), tuple(found.parts)
+    return "\n\n".join(reversed(pieces.values())).strip("\n"), tuple(found.parts), found.in_text
 
 
 def _read_part(part: Message, found: _Found, depth: int) -> None:
@@ -226,7 +227,8 @@ def _read_part(part: Message, found: _Found, depth: int) -> None:
     kind = _content_type(part)
     children = _children(part)
     if not children:
-        if _is_text(part, kind):
+        found.in_text = _is_text(part, kind)
+        if found.in_text:
             found.texts.append(_text_of(part, kind))
         else:
             found.parts.append(_listed(part, kind))
@@ -245,7 +247,7 @@ def _read_alternative(children: list[Message], found: _Found, depth: int) -> Non
     for child in children:
         alone = _Found(visited=found.visited)
         _read_part(child, alone, depth + 1)
-        found.visited = alone.visited
+        found.visited, found.in_text = alone.visited, alone.in_text
         found.parts.extend(alone.parts)
         text = "\n\n".join(alone.texts)
         if text.strip():

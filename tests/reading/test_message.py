@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailassist.errors import UnreadableMessage
-from mailassist.reading.message import MAX_TEXT, parse
+from mailassist.reading.message import MAX_OCTETS, MAX_TEXT, parse
 from mailassist.values import Address
 
 HEAD = (
@@ -220,6 +220,12 @@ def test_a_long_text_is_cut_and_says_so():
     read = parse(HEAD + b"\r\n" + b"The kettle leaks.\r\n" * 20_000)
     assert len(read.body) == MAX_TEXT
     assert read.truncated
+
+
+def test_a_long_attachment_is_cut_and_the_text_is_whole():
+    read = parse(multipart("mixed", TEXT, "Content-Type: application/pdf\r\n\r\n" + "x" * MAX_OCTETS))
+    assert read.said == "The kettle leaks."
+    assert not read.truncated
 
 
 @pytest.mark.parametrize("octets", [b"", b"\r\n\r\n", b"\n"])
