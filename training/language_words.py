@@ -3,9 +3,9 @@ Learns how rare the frequent words of a language are, and writes mailassist/read
 
     python training/language_words.py TONE_TRAIN training/mails
 
-TONE_TRAIN: a folder of <tag>.jsonl, one object with `text`, `label` and `source` a line; a word that stands in hostile
-texts only is not taken. training/mails: the mails written for the project, objects with `body`. What is learned are
-single words and a number, no text.
+TONE_TRAIN: a folder of <tag>.jsonl, one object with `text`, `label` and `source` a line; a word that is commoner in
+hostile texts than in others is not taken. training/mails: the mails written for the project, objects with `body`. What
+is learned are single words and a number, no text.
 """
 
 import json
@@ -27,6 +27,7 @@ RENAMED = {"no": "nb"}
 LEFT_OUT = {"told_br", "mlma_fr", "mail_probe_dev"}  # share-alike; full of slurs; kept for measuring
 MAIL_WEIGHT = 3  # a customer's mail is what will be read; a film line is not
 AT_LEAST, AT_MOST = 3, 3000  # occurrences of a word; words of a language
+CIVIL_AT_LEAST = 0.6  # of the occurrences that are usual for the language to be in texts that are not hostile
 WORD = re.compile(r"[^\W\d_]+")
 NAME = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
 
@@ -46,7 +47,7 @@ def texts(folder: Path) -> Iterator[tuple[str, str, int, bool]]:
 def count(folders: list[Path]) -> dict[str, Counter[str]]:
     """Return the words of each language, without those that are mostly names."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
-    civil: dict[str, set[str]] = defaultdict(set)
+    civil: dict[str, Counter[str]] = defaultdict(Counter)
     inside: dict[str, Counter[str]] = defaultdict(Counter)
     capital: dict[str, Counter[str]] = defaultdict(Counter)
     for folder in folders:
@@ -54,13 +55,13 @@ def count(folders: list[Path]) -> dict[str, Counter[str]]:
             text = re.sub(r"\S*[@#/\d_]\S*", " ", text)
             for word in WORD.findall(text.lower()):
                 words[tag][word] += weight
-                if is_civil:
-                    civil[tag].add(word)
+                civil[tag][word] += weight * is_civil
             for word in NAME.findall(text):
                 inside[tag][word.lower()] += 1
                 capital[tag][word.lower()] += word[0].isupper()
     for tag, counts in words.items():
-        for word in set(counts) - civil[tag]:
+        usual = sum(civil[tag].values()) / sum(counts.values())
+        for word in [word for word in counts if civil[tag][word] < counts[word] * usual * CIVIL_AT_LEAST]:
             del counts[word]
         if tag != "de":  # where every noun has a capital
             for word in [

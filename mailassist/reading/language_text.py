@@ -25,17 +25,17 @@ TELLING_AT_LEAST = 1.5  # words; a single one is a name, a title or shared: "Rek
 
 # What else the gate weighs is in `case`; fitted by training/language_gate.py.
 GATE = {
-    "one": -4.60,
-    "margin": 5.97,
-    "letters": 1.47,
-    "telling words": -0.78,
-    "known words": 2.90,
-    "words better known elsewhere": -0.75,
-    "n-grams": 2.08,
-    "words of its own": 0.53,
-    "frequent": -0.19,
-    "names": -6.63,
-    "strange letters": -0.92,
+    "one": -5.02,
+    "margin": 5.92,
+    "letters": 1.72,
+    "telling words": -0.62,
+    "known words": 3.06,
+    "words better known elsewhere": 0.55,
+    "n-grams": 2.20,
+    "words of its own": 0.27,
+    "frequent": -0.15,
+    "names": -6.87,
+    "strange letters": -0.95,
 }
 OF_SCRIPT = {"greek": "el", "hebrew": "he", "thai": "th", "kana": "ja", "hangul": "ko", "han": "zh"}
 OF_LETTER = {"be": "ў", "sr": "ђћ", "is": "þð", "mt": "ħġ", "eo": "ĉĝĥĵŝ"}  # no profile; told by letters of their own
