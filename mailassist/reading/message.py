@@ -1,36 +1,14 @@
-"""
-Octets -> IncomingMail: header fields, parts, charsets, and the text a person would see.
+"""Octets -> IncomingMail: who wrote, to whom, where a reply goes, and what is newly said."""
 
-The stdlib parser runs with the compat32 policy: the newer one raises on fields seen in the wild
-(`Message-ID: <[`, `To: ((((`) and takes 17 s for a Content-Type of 20 000 parameters. What it gives is read field by
-field, part by part, within bounds.
-"""
-
-import email
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email.message import Message
-from email.policy import compat32
 
 from mailassist.errors import UnreadableMessage
 from mailassist.reading.address import parse_addresses, specs, valid_address
-from mailassist.reading.charset import decode_octets
-from mailassist.reading.header import MAX_RAW, decode_header, message_ids, parse_date
-from mailassist.reading.html import html_to_text
+from mailassist.reading.header import decode_header, message_ids, parse_date
+from mailassist.reading.mime import MAX_TEXT, bounded, content_type, declared_charset, fields_of, parse_tree, read_body
 from mailassist.reading.said import split
-from mailassist.values import Address, IncomingMail, Part
+from mailassist.values import Address, IncomingMail
 
-MAX_OCTETS = 4_000_000  # of a message that are parsed; text does not stand behind more than that
-MAX_HEADER = 256_000  # octets of the header
-MAX_HEADER_LINES = 2_000
-MAX_DEPTH = 50  # of parts within parts
-MAX_PARTS = 200
-MAX_TEXT = 200_000  # characters of the body that are read
-MAX_SAME_FIELD = 50  # values kept of a field that is repeated
-
-_NESTING = re.compile(rb"boundary[ \t]*\*?0?\*?=|message/(?:rfc822|global|news|partial)", re.IGNORECASE)
-_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "apparently-to")
 
 
@@ -40,14 +18,14 @@ def parse(octets: bytes) -> IncomingMail:
 
     Whatever is broken is left out or shown as it is. Raises UnreadableMessage where there is nothing to read at all.
     """
-    bounded, cut = _bounded(octets)
-    root = _parse_tree(bounded)
-    fields = _fields(root)
-    if not fields and not bounded.strip():
+    within, cut = bounded(octets)
+    root = parse_tree(within)
+    fields = fields_of(root)
+    if not fields and not within.strip():
         raise UnreadableMessage("the message is empty; look at it in the mail client")
-    text, parts, in_text = _read_body(root)
+    text, parts, in_text = read_body(root)
     raw = {name: values[0] for name, values in fields.items()}
-    charset = _declared_charset(root)
+    charset = declared_charset(root)
     headers = {name: tuple(decode_header(value, charset) for value in values) for name, values in fields.items()}
     to, cc = _addresses(fields, "to", charset), _addresses(fields, "cc", charset)
     delivered_to = _delivered_to(headers)
@@ -70,97 +48,11 @@ def parse(octets: bytes) -> IncomingMail:
         in_reply_to=message_ids(raw.get("in-reply-to", "")),
         references=message_ids(raw.get("references", "")),
         content_language=headers.get("content-language", ("",))[0].partition(",")[0].strip(),
-        content_type=_content_type(root),
+        content_type=content_type(root),
         parts=parts,
         truncated=(cut and in_text) or len(text) > MAX_TEXT,
         headers=headers,
     )
-
-
-# ── the tree ──
-
-
-def _bounded(octets: bytes) -> tuple[bytes, bool]:
-    """Return *octets* within the bounds the parser can bear, and whether something had to go."""
-    whole = len(octets)
-    octets = octets[:MAX_OCTETS].lstrip(b"\r\n")
-    octets = octets.removeprefix(b"\xef\xbb\xbf")
-    if octets.startswith((b"From ", b">From ")):  # the separator of an mbox
-        octets = octets.partition(b"\n")[2]
-    octets = _bounded_header(octets)
-    for count, nesting in enumerate(_NESTING.finditer(octets), 1):
-        if count > MAX_DEPTH:  # the parser recurses at each level; what lies deeper is no customer's text
-            return octets[: nesting.start()], True
-    return octets, whole > MAX_OCTETS
-
-
-def _bounded_header(octets: bytes) -> bytes:
-    """Return *octets* with a header within MAX_HEADER octets and MAX_HEADER_LINES lines of up to MAX_RAW octets."""
-    end = _HEADER_END.search(octets)
-    header, rest = (octets[: end.start()], octets[end.start() :]) if end else (octets, b"")
-    if len(header) <= MAX_RAW and header.count(b"\n") <= MAX_HEADER_LINES:
-        return octets
-    kept: list[bytes] = []
-    size = 0
-    for line in header.split(b"\n", MAX_HEADER_LINES)[:MAX_HEADER_LINES]:
-        line = line[:MAX_RAW].rstrip(b"\r")
-        size += len(line)
-        if size > MAX_HEADER:
-            break
-        kept.append(line)
-    return b"\n".join(kept) + rest
-
-
-def _parse_tree(octets: bytes) -> Message:
-    try:
-        return email.message_from_bytes(octets, policy=compat32)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, AssertionError):
-        # A header that only a person can make sense of: the text below it is still worth reading.
-        message = Message(policy=compat32)
-        message.set_payload(octets.partition(b"\n\n")[2].decode("ascii", "surrogateescape"))
-        return message
-
-
-def _fields(part: Message) -> dict[str, list[str]]:
-    """Return the undecoded values of each header field, by lower-case name."""
-    fields: dict[str, list[str]] = {}
-    for name, value in part.raw_items():
-        values = fields.setdefault(str(name).strip().lower(), [])
-        if len(values) < MAX_SAME_FIELD:
-            values.append(str(value)[:MAX_RAW])
-    return fields
-
-
-def _content_type(part: Message) -> str:
-    try:
-        return part.get_content_type().lower()
-    except Exception:  # the parameter parser of the stdlib raises whatever it stumbles over
-        return "text/plain"
-
-
-def _parameter(part: Message, name: str, field_name: str = "content-type") -> str:
-    """Return a parameter of a MIME field, decoded (RFC 2231); "" where there is none."""
-    try:
-        value = part.get_param(name, "", field_name)
-    except Exception:  # as above
-        return ""
-    if isinstance(value, tuple):
-        charset, _, value = value
-        return decode_octets(value.encode("latin-1", "replace"), charset or "")
-    return decode_header(str(value or ""))
-
-
-def _declared_charset(root: Message) -> str:
-    """Return the charset of the first part that declares one, which raw octets in the header mostly share."""
-    part = root
-    for _ in range(MAX_DEPTH):
-        if charset := _parameter(part, "charset"):
-            return charset
-        children = _children(part)
-        if not children:
-            return ""
-        part = children[0]
-    return ""
 
 
 # ── addresses ──
@@ -196,179 +88,3 @@ def _reply_to(fields: dict[str, list[str]], senders: tuple[Address, ...], ours: 
     alive = [address for address in senders if not _NO_REPLY.match(address.spec.lower())]
     original = _addresses(fields, "x-original-from")  # a list that put itself into From for DMARC's sake
     return tuple(alive[:1] or original[:1] or wanted[:1] or senders[:1])
-
-
-# ── the body ──
-
-
-@dataclass(slots=True)
-class _Found:
-    """What a walk over the parts has come upon."""
-
-    texts: list[str] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    visited: int = 0
-    in_text: bool = False  # the last part was text
-
-
-def _read_body(root: Message) -> tuple[str, tuple[Part, ...], bool]:
-    """Return the text of the message, the parts that were not read, and whether it ends in text."""
-    found = _Found()
-    _read_part(root, found, 0)
-    # Some programs send text and HTML one after the other and not as alternatives: one of them is enough.
-    pieces = {"".join(piece.split()): piece.strip("\n") for piece in reversed(found.texts) if piece.strip()}
-    return "\n\n".join(reversed(pieces.values())).strip("\n"), tuple(found.parts), found.in_text
-
-
-def _read_part(part: Message, found: _Found, depth: int) -> None:
-    found.visited += 1
-    if found.visited > MAX_PARTS or depth > MAX_DEPTH:
-        return
-    kind = _content_type(part)
-    children = _children(part)
-    if not children:
-        found.in_text = _is_text(part, kind)
-        if found.in_text:
-            found.texts.append(_text_of(part, kind))
-        else:
-            found.parts.append(_listed(part, kind))
-    elif kind.startswith("message/"):
-        found.parts.append(_listed(part, kind))
-    elif kind == "multipart/alternative":
-        _read_alternative(children, found, depth)
-    else:
-        for child in children:
-            _read_part(child, found, depth + 1)
-
-
-def _read_alternative(children: list[Message], found: _Found, depth: int) -> None:
-    """Read the alternative that shows most: some programs put "open this in a browser" into the text."""
-    readings = []
-    for child in children:
-        alone = _Found(visited=found.visited)
-        _read_part(child, alone, depth + 1)
-        found.visited, found.in_text = alone.visited, alone.in_text
-        found.parts.extend(alone.parts)
-        text = "\n\n".join(alone.texts)
-        if text.strip():
-            readings.append((text, _shows_plain(child)))
-    plain = [text for text, is_plain in readings if is_plain]
-    rich = [text for text, is_plain in readings if not is_plain]
-    best = max(plain, key=_visible, default="")
-    richest = max(rich, key=_visible, default="")
-    text = richest if _visible(best) < 0.6 * _visible(richest) or _tells_quotes(richest, best) else best
-    if text:
-        found.texts.append(text)
-
-
-def _tells_quotes(rich: str, plain: str) -> bool:
-    """Say whether the HTML marks older mail where its text form leaves it unmarked and unannounced."""
-    if not _has_marks(rich) or _has_marks(plain) or not plain:
-        return False
-    return not any(piece.kind in ("quote", "forward") for piece in split(plain[:MAX_TEXT])[1])
-
-
-def _has_marks(text: str) -> bool:
-    return text.startswith(">") or "\n>" in text
-
-
-def _shows_plain(part: Message) -> bool:
-    return _content_type(part) not in ("text/html", "multipart/related", "text/enriched", "text/x-amp-html")
-
-
-def _visible(text: str) -> int:
-    """Count the letters and digits of *text*, marks of quoting and links left out."""
-    words = (word for line in text.split("\n") for word in line.lstrip("> ").split() if "://" not in word)
-    return sum(len(word) for word in words)
-
-
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
-
-
-def _is_text(part: Message, kind: str) -> bool:
-    """Say whether *part* is text to be read here: not an attachment, and of a type that holds sentences."""
-    disposition = str(part.get("content-disposition") or "").strip().lower()
-    if disposition.startswith("attachment") or (_filename(part) and not disposition.startswith("inline")):
-        return False
-    if kind in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"):
-        return True
-    return kind.startswith("multipart/")  # by name only: a boundary that never comes
-
-
-def _filename(part: Message) -> str:
-    return _parameter(part, "filename", "content-disposition") or _parameter(part, "name")
-
-
-def _listed(part: Message, kind: str) -> Part:
-    payload = part.get_payload()
-    size = len(payload) if isinstance(payload, str) else 0
-    return Part(kind, _filename(part)[:200], size, _calendar_method(part) if kind == "text/calendar" else "")
-
-
-def _calendar_method(part: Message) -> str:
-    """Return the method of an iCalendar part: of its Content-Type, else of its METHOD property (RFC 5545 §3.7.2)."""
-    named = _parameter(part, "method")
-    if not named:
-        lines = _payload_octets(part)[:MAX_RAW].upper().splitlines()
-        named = next((line[7:].decode("ascii", "replace") for line in lines if line.startswith(b"METHOD:")), "")
-    return named.strip().lower()[:20]
-
-
-def _text_of(part: Message, kind: str) -> str:
-    octets = _payload_octets(part)
-    text = decode_octets(octets, _parameter(part, "charset"))
-    if kind in ("text/html", "text/enriched", "text/richtext") or _is_html(text):
-        return html_to_text(text)
-    if _parameter(part, "format").lower() == "flowed":
-        return _unflowed(text, _parameter(part, "delsp").lower() == "yes")
-    return text
-
-
-def _is_html(text: str) -> bool:
-    """Say whether text is HTML under a wrong label: it begins and ends with a tag, or says so."""
-    begin, end = text[:200].strip().lower(), text[-200:].strip().lower()
-    if begin.startswith(("<!doctype html", "<html")):
-        return True
-    return begin.startswith(("<div", "<p", "<table", "<body", "<span", "<br")) and end.endswith(">") and "</" in end
-
-
-def _payload_octets(part: Message) -> bytes:
-    try:
-        octets = part.get_payload(decode=True)
-    except Exception:  # transfer decoding of the stdlib raises whatever it stumbles over
-        octets = None
-    if isinstance(octets, bytes):
-        return octets
-    payload = part.get_payload()
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
-
-
-def _unflowed(text: str, del_sp: bool) -> str:
-    """Return *text* with the soft line breaks of format=flowed taken out (RFC 3676 §4), quote marks kept."""
-    return "\n".join(_paragraphs(text, del_sp))
-
-
-def _paragraphs(text: str, del_sp: bool) -> Iterator[str]:
-    open_depth, held = -1, ""
-    for line in text.split("\n"):
-        content = line.lstrip(">")
-        depth = len(line) - len(content)
-        content = content.removeprefix(" ")  # space-stuffing
-        if open_depth >= 0 and (depth != open_depth or content == "-- "):
-            yield _quoted(held, open_depth)
-            open_depth, held = -1, ""
-        soft = content.endswith(" ") and content != "-- "
-        held += content[:-1] if soft and del_sp else content
-        if soft:
-            open_depth = depth
-        else:
-            yield _quoted(held, depth)
-            open_depth, held = -1, ""
-    if open_depth >= 0:
-        yield _quoted(held, open_depth)
-
-
-def _quoted(text: str, depth: int) -> str:
-    return ">" * depth + " " + text if depth else text

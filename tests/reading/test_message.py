@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailassist.errors import UnreadableMessage
-from mailassist.reading.message import MAX_OCTETS, MAX_TEXT, parse
+from mailassist.reading.message import parse
+from mailassist.reading.mime import MAX_OCTETS, MAX_TEXT
 from mailassist.values import Address
 
 HEAD = (
