@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +59,7 @@ class Variant(NamedTuple):
 
     when: tuple[re.Pattern[str], ...]
     replace: Mapping[str, str]
+    greeting: Mapping[str, str]  # laid over [greeting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,15 @@ class Locale:
 
     def variant_for(self, said: str) -> Mapping[str, str]:
         """Return the replacements of every variant the customer's own words call for."""
-        called = (one.replace for one in self.variants if any(pattern.search(said) for pattern in one.when))
-        return {old: new for replace in called for old, new in replace.items()}
+        return {old: new for one in self._called(said) for old, new in one.replace.items()}
+
+    def spoken_to(self, said: str) -> "Locale":
+        """Return this locale with the greetings of every variant the customer's own words call for."""
+        greetings = [{"greeting": one.greeting} for one in self._called(said)[::-1] if one.greeting]
+        return replace(self, raw=merged([*greetings, self.raw])) if greetings else self
+
+    def _called(self, said: str) -> Sequence[Variant]:
+        return [one for one in self.variants if any(pattern.search(said) for pattern in one.when)]
 
 
 @lru_cache(maxsize=64)
@@ -153,7 +161,11 @@ def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
         if (pattern := _pattern(str(one.get("phrase", "")), re.I))
     )
     variants = tuple(
-        Variant(tuple(p for when in one.get("when", ()) if (p := _pattern(when))), dict(one.get("replace", {})))
+        Variant(
+            tuple(p for when in one.get("when", ()) if (p := _pattern(when))),
+            dict(one.get("replace", {})),
+            dict(one.get("greeting", {})),
+        )
         for one in raw.get("variant", ())
     )
     return Locale(tag, raw, triggers, variants)
@@ -199,27 +211,31 @@ def _shape(raw: Mapping[str, Any], schema: Mapping[str, Any], where: str) -> Ite
 
 _NAMES = {TEXT: 'a text, "…"', TEXTS: "a list, […]", TABLE: "a table, { … }"}
 _SAMPLE = datetime(2025, 1, 31, 9, 5)
+
+
+def _greeted(text: str) -> str:
+    return text.format(first="", last="", full="", title="", patronymic="")
+
+
 _FORMATS: Sequence[tuple[str, str, Callable[[str], object]]] = (
     ("locale", "date", lambda text: text.format(day=1, month="", year=1, month_number=1)),
     ("locale", "time", lambda text: text.format(hour=1, minute=1)),
     ("reply", "attribution", lambda text: text.format(date="", time="", name="")),
     ("reply", "attribution_undated", lambda text: text.format(name="")),
-    *(
-        ("greeting", key, lambda text: text.format(first="", last="", full="", title="", patronymic=""))
-        for key, kind in SCHEMA["greeting"].items()
-        if kind is TEXT
-    ),
+    *(("greeting", key, _greeted) for key, kind in SCHEMA["greeting"].items() if kind is TEXT),
 )
 
 
 def _faulty(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what has the right shape and still cannot be used."""
-    for section, key, formatted in _FORMATS:
-        text = raw.get(section, {}).get(key, "")
+    texts = [(f"{section}.{key}", raw.get(section, {}).get(key, ""), filled) for section, key, filled in _FORMATS]
+    own = [one.get("greeting", {}) for one in raw.get("variant", ())]
+    texts += [("variant.greeting", text, _greeted) for greetings in own for text in greetings.values()]
+    for key, text, filled in texts:
         try:
-            formatted(text)
+            filled(text)
         except (KeyError, IndexError, ValueError) as error:
-            yield f"{section}.{key}", f"{{{error}}} is no name that is filled in here; see templates/en/set.toml"
+            yield key, f"{{{error}}} is no name that is filled in here; see templates/en/set.toml"
     for key, count in (("months", 12), ("quotes", 2), ("inner_quotes", 2), ("list", 2)):
         if len(raw.get("locale", {}).get(key, ())) != count:
             yield f"locale.{key}", f"write {count} texts"

@@ -1,5 +1,6 @@
 """How the customer and their matter are named: the greeting, the reference, the one sentence of theirs to say back."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -65,8 +66,8 @@ def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
         return ("titled", "full") if name.last else ("nobody",)
     if not name.last:
         return ("first", "full")
-    given = name.first.casefold()
-    gender = next((g for g in ("female", "male") if given in map(str.casefold, locale.texts("names", g))), "")
+    given = {name.first.casefold(), re.split(r"[ -]", name.first)[0].casefold()}
+    gender = next((g for g in ("female", "male") if given & set(map(str.casefold, locale.texts("names", g)))), "")
     return (gender, "full", "nobody") if gender else ("full", "nobody")
 
 
@@ -96,7 +97,17 @@ def person(text: str, locale: Locale) -> PersonName | None:
         return PersonName(full, words[patronymic - 1], words[0], shown_title, words[patronymic])
     if len(words) == 2 and len(words[1].rstrip(".")) == 1 and len(words[0].rstrip(".")) > 1:
         return PersonName(full, words[0])  # "Gitte R": the initial is no surname to greet by
-    return PersonName(full, words[0], words[-1], shown_title)
+    return PersonName(full, _first_names(words, locale), words[-1], shown_title)
+
+
+def _first_names(words: Sequence[str], locale: Locale) -> str:
+    """Return the first names in *words*: those the language lists, "Poul Erik" of "Poul Erik Lassen", else one."""
+    listed = {one.casefold() for gender in ("female", "male") for one in locale.texts("names", gender)}
+
+    def known(word: str) -> bool:
+        return word.casefold() in listed or set(word.casefold().split("-")) <= listed
+
+    return " ".join(itertools.takewhile(known, words)) or words[0]
 
 
 def _names_a_person(words: Sequence[str], locale: Locale) -> bool:

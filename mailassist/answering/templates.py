@@ -96,7 +96,7 @@ class TemplateSet:
 
     def spoken_to(self, said: str) -> "TemplateSet":
         """Return this set in the spelling and the form of address that *said* uses."""
-        return replace(self, replace=self.locale.variant_for(said))
+        return replace(self, locale=self.locale.spoken_to(said), replace=self.locale.variant_for(said))
 
     def missing(self) -> tuple[str, ...]:
         """Return the strategies there is no layout for."""

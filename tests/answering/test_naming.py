@@ -38,6 +38,14 @@ GENDERED = locale_of(
         },
     },
 )
+FAMILIAR = locale_of(
+    "da",
+    {
+        "greeting": {"full": "Kære {full}", "female": "Kære {first}", "male": "Kære {first}"},
+        "names": {"female": ["Hanne"], "male": ["Poul", "Erik"]},
+        "variant": [{"when": ["De "], "replace": {"du": "De"}, "greeting": {"female": "Kære {full}"}}],
+    },
+)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +75,13 @@ GENDERED = locale_of(
         pytest.param(GENDERED, "Katharina Bühler", "", "Guten Tag Frau Bühler,", id="known to be a woman"),
         pytest.param(GENDERED, "Jens Krahmer", "", "Guten Tag Herr Krahmer,", id="known to be a man"),
         pytest.param(GENDERED, "Kim Harms", "", "Guten Tag Kim Harms,", id="gender unknown"),
+        pytest.param(
+            GENDERED, "Jens-Katharina Krahmer", "", "Guten Tag Herr Krahmer,", id="hyphen: the first part tells"
+        ),
+        pytest.param(FAMILIAR, "Poul Erik Lassen", "", "Kære Poul Erik", id="two first names"),
+        pytest.param(FAMILIAR, "Hanne Bak Lassen", "", "Kære Hanne", id="two surnames"),
+        pytest.param(FAMILIAR, "Poul Erik", "", "Kære Poul Erik", id="two first names alone"),
+        pytest.param(FAMILIAR, "Gry Lassen", "", "Kære Gry Lassen", id="a first name that is not listed"),
         pytest.param(GENDERED, "Frau Dr. Pohl", "", "Guten Tag Frau Dr. Pohl,", id="two titles"),
         pytest.param(
             GENDERED, "Ing. Leopold Hrdlicka", "", "Guten Tag Leopold Hrdlicka,", id="a title that is dropped"
@@ -79,6 +94,11 @@ GENDERED = locale_of(
 )
 def test_a_customer_is_greeted_by_the_name_they_signed_with(locale, signed, from_name, greeted):
     assert greeting(signed, from_name, locale) == greeted
+
+
+def test_the_greeting_follows_the_form_of_address_the_customer_uses():
+    assert greeting("Hanne Bak", "", FAMILIAR.spoken_to("Har De den endnu?")) == "Kære Hanne Bak"
+    assert greeting("Hanne Bak", "", FAMILIAR.spoken_to("Har du den endnu?")) == "Kære Hanne"
 
 
 @pytest.mark.parametrize(

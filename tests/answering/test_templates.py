@@ -58,6 +58,9 @@ def test_an_own_greeting_lies_over_the_shipped_one(own):
         pytest.param("blocks.toml", "[door]\nany = x", 2, "not valid TOML", id="no TOML"),
         pytest.param("set.toml", "[locale]\ndate = '{tag}'", 2, "locale.date", id="unknown part of a date"),
         pytest.param("set.toml", "[locale]\nmonths = ['a']", 2, "write 12 texts", id="months missing"),
+        pytest.param(
+            "set.toml", "[[variant]]\ngreeting = { full = '{n}' }", 0, "'n'} is no name", id="a greeting"
+        ),
         pytest.param("set.toml", "[greetings]\nnobody = 'x'", 0, "greetings: there is no such key", id="unknown table"),
         pytest.param("set.toml", "[reply]\nprefix = 3", 2, "write a text", id="wrong type"),
         pytest.param("set.toml", "[boundary]\ncues = ['(']", 0, "no pattern", id="a pattern that does not compile"),
