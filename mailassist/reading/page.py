@@ -2,8 +2,8 @@
 The page that HTML shows, as lines: quotes marked with `>`, list items with `- `, what is hidden left out.
 
 The nodes come from the parser in `html`; nothing here knows which one it is. No library marks quotes, keeps lists and
-table rows readable and drops what is hidden. Hidden text is how a preheader, and whoever wants to plant words, reaches a
-reader of the text.
+table rows readable and drops what is hidden. Hidden text is how a preheader, and whoever wants to plant words, reaches
+a reader of the text.
 """
 
 import re

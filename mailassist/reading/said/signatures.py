@@ -19,6 +19,7 @@ _PHONE = re.compile(r"(?:\+|\b0|\(0)\d[\d\s()/.\-–]{5,18}\d|\b\d{3}[-. ]\d{3}[
 _LINK = re.compile(r"https?://|www\.|\w@\w|\.(?:com|de|org|net|fr|dk|nl|ru|pl|es|it|se|no|uk|example)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:p\.? ?){1,3}s\.? ?[:.\-–]|ps\b|пс\b|з\.ы\.", re.IGNORECASE)
 _DASH_NAME = re.compile(r"(?:[-–—~]{1,2}|//?|\\) ?[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}$")
+_BAR = re.compile(r"\s+[|•·]\s+")
 _BULLETS = ("- ", "* ", "• ", "+ ", "– ")
 
 
@@ -221,17 +222,17 @@ def _reached(own: Sequence[Line], first: int) -> int | None:
     block = [line.text for line in own[begin:]]
     if len(block) > _MOST_LINES or any(len(text) > _SHORT or _ends_sentence(text) for text in block):
         return None
+    name, *others = _BAR.split(block[0])
+    if begin > first and others and _is_full_name(name, folded(name).split()):
+        return begin  # "Anna Berg | Head of Sales"
     if all(map(_reaches, block)):  # the name may stand apart from them
         above = begin - 1
         while above > first and not own[above].text:
             above -= 1
         name = own[above].text
-        return (
-            above
-            if above > first and (_DASH_NAME.match(name[:_SHORT]) or _is_full_name(name, folded(name).split()))
-            else None
-        )
-    named = len(block) > 1 and begin > first and is_name(block[0]) and not block[0].endswith(",")
+        alone = _DASH_NAME.match(name[:_SHORT]) or _is_full_name(name, folded(name).split())
+        return above if above > first and alone else None
+    named = begin > first and is_name(name) and not name.endswith(",")
     return begin if named and any(map(_reaches, block[1:])) else None
 
 
