@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Source = Literal["override", "thread", "sender", "header", "default"]
 SURE = 0.55  # probability from which the text decides: a wrong language is worse than none
-UNANSWERABLE = 3.0  # nats against a language that is not in *known*
+UNANSWERABLE = 1.5  # nats against a language that is not in *known*
 # By context alone: how far it is trusted, and the nats it adds to what the text says. More would let a thread in Danish
 # turn a Norwegian answer into Danish.
 TRUST: Mapping[Source, float] = {"thread": 0.8, "sender": 0.7, "header": 0.5, "default": 0.3}
