@@ -220,7 +220,7 @@ def _reached(own: Sequence[Line], first: int) -> int | None:
     while begin > first and own[begin - 1].text and len(own) - begin <= _MOST_LINES:
         begin -= 1
     block = [line.text for line in own[begin:]]
-    if len(block) > _MOST_LINES or any(len(text) > _SHORT or _ends_sentence(text) for text in block):
+    if not 1 <= len(block) <= _MOST_LINES or any(len(text) > _SHORT or _ends_sentence(text) for text in block):
         return None
     name, *others = _BAR.split(block[0])
     if begin > first and others and _is_full_name(name, folded(name).split()):
