@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 FETCH_OCTETS = 1024 * 1024  # of a message, header included: more text than anybody reads
 BATCH = 200  # messages in one FETCH; more gains little (7,600 a second against 6,200) and costs memory
 BATCH_OCTETS = 4 * 1024 * 1024
+MAX_EXISTS = 10_000_000  # messages in a folder; a server that names more is not believed
 SEARCH_WINDOW = 20_000  # messages in one SEARCH; a line of all of a large folder is longer than imaplib reads
 POLL_S = 60.0  # between NOOPs where there is no IDLE
 _KEYWORD = re.compile(
@@ -196,7 +197,7 @@ class ImapAccount:
         prefix = ""
         if "NAMESPACE" in self.capabilities:
             connection = self._open_connection
-            with suppress(Declined), connection.operation():
+            with suppress(Declined), connection.operation(may_decline=True):
                 typ, data = connection.wire._simple_command("NAMESPACE")
                 _, lines = connection.wire._untagged_response(typ, data, "NAMESPACE")
                 if lines and isinstance(lines[0], bytes) and (found := _PREFIX.match(lines[0])):
@@ -209,18 +210,18 @@ class ImapAccount:
         connection, wire_name = self._open_connection, encode_name(name)
         use = ["(USE (\\Drafts))"] if "CREATE-SPECIAL-USE" in self.capabilities else []
         try:
-            with connection.operation():
+            with connection.operation(may_decline=True):
                 connection.wire._simple_command("CREATE", _quoted(wire_name), *use)
         except Declined as error:
             if use and "USEATTR" in error.text.upper():
-                with suppress(Declined), connection.operation():
+                with suppress(Declined), connection.operation(may_decline=True):
                     connection.wire._simple_command("CREATE", _quoted(wire_name))
             elif "EXISTS" not in error.text.upper():
                 raise FolderMissing(
                     f"the server does not make the folder {name}: {printable(error.text)}; make it in your mail client",
                     name,
                 ) from error
-        with suppress(Declined), connection.operation():
+        with suppress(Declined), connection.operation(may_decline=True):
             connection.wire._simple_command("SUBSCRIBE", _quoted(wire_name))
         log.info("folder made account=%s", self.name)
         return Found(wire_name, name, "configuration")
@@ -229,24 +230,29 @@ class ImapAccount:
         """Open *folder*, afresh each time: what has come since is seen. Raises FolderMissing."""
         connection = self._open_connection
         try:
-            with connection.operation():
+            with connection.operation(may_decline=True):
                 answer = self._select_or_examine(connection, folder, readonly)
         except Declined as error:
             connection.wire.state = "AUTH"  # RFC 9051 §6.3.2: a refused SELECT leaves no folder open
             self._selected = None
             raise FolderMissing(f"the folder {folder} cannot be opened: {printable(error.text)}", folder) from error
         validity = int(answer.get(b"UIDVALIDITY") or 0)
-        if not validity:
+        if not 0 < validity < 1 << 32:
             connection.drop()
             raise AccountError(f"{self.server.host} names no UIDVALIDITY, without which messages cannot be told apart")
         self._selected = Selected(
             folder,
             validity,
-            int(answer.get(b"EXISTS") or 0),
+            self._believable(int(answer.get(b"EXISTS") or 0)),
             frozenset(_flag(flag).lower() for flag in answer.get(b"PERMANENTFLAGS") or _system_flags(answer)),
             bool(connection.wire.is_readonly),
         )
         return self._selected
+
+    def _believable(self, exists: int) -> int:
+        if exists > MAX_EXISTS:
+            raise AccountError(f"{self.server.host} names {exists} messages in one folder, which cannot be right")
+        return exists
 
     def _select_or_examine(self, connection: Connection, folder: str, readonly: bool) -> dict[bytes, Any]:
         try:
@@ -282,7 +288,8 @@ class ImapAccount:
         with connection.operation():
             _, lines = connection.wire.uid("SEARCH", *criteria)
         # Some servers answer in two lines, or name a UID twice
-        return {int(number) for line in lines if line for number in re.findall(rb"\d+", line.split(b"(")[0])}
+        numbers = (int(n) for line in lines if line for n in re.findall(rb"\b\d{1,10}\b", line.split(b"(")[0]))
+        return {number for number in numbers if 0 < number < 1 << 32}
 
     def outlines(self, uids: Sequence[int]) -> Iterator[Outline]:
         """Yield what a listing tells of *uids*; one that is gone is left out."""
@@ -323,7 +330,7 @@ class ImapAccount:
         """Return what the server says of *uids*; when it declines or says it wrongly, one by one, without those."""
         connection = self._open_connection
         try:
-            with connection.operation():
+            with connection.operation(may_decline=True):
                 try:
                     answer: dict[int, dict[bytes, Any]] = connection.client.fetch(list(uids), items)
                 except (connection.client.AbortError, OSError):
@@ -367,7 +374,7 @@ class ImapAccount:
         connection = self._open_connection
         wire: Any = connection.wire
         try:
-            with connection.operation():
+            with connection.operation(may_decline=True):
                 wire.continuation_response = None
                 _, data = wire.append(_quoted(folder), f"({' '.join(checked_flags(flags))})", None, octets)
                 if wire.continuation_response is None:
@@ -384,7 +391,7 @@ class ImapAccount:
             return frozenset()
         connection = self._open_connection
         try:
-            with connection.operation():
+            with connection.operation(may_decline=True):
                 connection.wire.uid("STORE", str(uid), "+FLAGS.SILENT", f"({' '.join(wanted)})")
         except Declined as error:  # Cyrus keeps a hundred keywords a folder
             log.debug("flags refused uid=%d text=%s", uid, printable(error.text))
@@ -401,7 +408,7 @@ class ImapAccount:
         if not self.can_remove:
             raise MessageError("the server cannot remove one message alone (no UIDPLUS); it stays")
         try:
-            with connection.operation():
+            with connection.operation(may_decline=True):
                 connection.wire.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Deleted)")
                 connection.wire.uid("EXPUNGE", str(uid))
         except Declined as error:
@@ -414,7 +421,7 @@ class ImapAccount:
             stop.wait(min(seconds, POLL_S))
             return not stop.is_set()
         try:
-            with connection.operation(seconds + 60):
+            with connection.operation(seconds + 60, may_decline=True):
                 return idle(connection.wire, seconds, stop) and not stop.is_set()
         except Declined:
             self._no_idle = True  # offered and refused: poll from now on

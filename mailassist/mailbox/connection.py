@@ -32,6 +32,7 @@ logging.getLogger("imapclient.imaplib").setLevel(logging.CRITICAL)
 logging.getLogger("imapclient.util").setLevel(logging.CRITICAL)
 
 CONNECT_S = 15.0
+LOGOUT_S = 5.0
 KEEPALIVE_S, KEEPALIVE_EVERY_S, KEEPALIVE_PROBES = 60, 20, 3
 USER_TIMEOUT_MS = 20_000  # how long the kernel goes on delivering an APPEND of a process that was killed
 MAX_LITERAL = 32 * 1024 * 1024  # octets; a message is asked for in parts of 1 MB, which some servers ignore
@@ -85,7 +86,7 @@ class Wire(IMAP4):
         self._server, self._context = server, context
         self._buffer = bytearray()
         self._budget = MAX_ANSWER
-        self.allow(CONNECT_S)
+        self.allow(min(CONNECT_S, server.timeout_s))
         super().__init__(server.host, server.port)
         self._encoding = "latin-1"  # folder names of servers that send 8-bit go back as they came
 
@@ -162,7 +163,9 @@ class Wire(IMAP4):
                 raise self.abort("the server sends a line without end")
             self._fill()
         self._budget -= LINE_COST
-        return self._cut(end + 1)
+        line = self._cut(end + 1)
+        # Some end lines with LF alone, or say "a1 OK" without the text that imaplib insists on
+        return _BARE.sub(rb"\1 \r\n", line) if _BARE.match(line) else line.rstrip(b"\r\n") + b"\r\n"
 
     def _cut(self, size: int) -> bytes:
         octets = bytes(self._buffer[:size])
@@ -202,6 +205,9 @@ class Wire(IMAP4):
         return typ, data
 
 
+_BARE = re.compile(rb"([A-Za-z0-9]+ (?:OK|NO|BAD)) *\r?\n")
+
+
 def _words(data: list[Any]) -> str:
     """Return the text of a tagged answer."""
     first = data[0] if data else b""
@@ -231,17 +237,17 @@ class Connection:
         self._client: Any = None
         context = _tls_context(server)
         secret = credential()
+        self._connect(context)
+        if self.wire.state == "NONAUTH":
+            self._log_in(secret)
         try:
-            self._connect(context)
-            if self.wire.state == "NONAUTH":
-                self._log_in(secret)
             self._introduce()
-        except Declined as error:
+        except AccountError:
             self.drop()
-            raise AccountError(f"{server.host} declines to talk: {printable(error.text)}") from error
+            raise
 
     def _connect(self, context: ssl.SSLContext | None) -> None:
-        with self.operation(CONNECT_S):
+        with self.operation(min(CONNECT_S, self.server.timeout_s)):
             self._client = _Client(self.server, context if self.server.tls == "implicit" else None)
             if self.server.tls == "starttls":
                 self.wire.begin_tls(context)
@@ -255,7 +261,7 @@ class Connection:
             self.capabilities = frozenset(_words(data[-1:]).upper().split())
             self._client._cached_capabilities = tuple(name.encode() for name in self.capabilities)
         if "ID" in self.capabilities:  # 163.com refuses SELECT to whom has not said who they are
-            with suppress(Declined), self.operation():
+            with suppress(Declined), self.operation(may_decline=True):
                 self.wire._simple_command("ID", f'("name" "mailassist" "version" "{__version__}")')
 
     @property
@@ -273,19 +279,25 @@ class Connection:
         return self._client
 
     @contextmanager
-    def operation(self, seconds: float | None = None) -> Iterator[None]:
+    def operation(self, seconds: float | None = None, may_decline: bool = False) -> Iterator[None]:
         """
         Bound what happens inside in time, and translate what goes wrong.
 
-        Declined passes through. After an AccountError the connection is closed, and its unsent octets are thrown away.
+        Declined passes through where the caller says so: there NO is an answer like any other. After another
+        AccountError the connection is closed, and its unsent octets are thrown away.
         """
         if self._client is not None:
             self.wire.allow(seconds or self.server.timeout_s)
             self.wire.untagged_responses.clear()  # what came unasked earlier is not an answer to this
         try:
             yield
-        except (Declined, MailassistError):
+        except MailassistError:
             raise
+        except Declined as error:
+            if may_decline:
+                raise
+            said = printable(error.text)
+            raise AccountError(f"{self.server.host} declines at present: {said}", retry_after(error.text)) from error
         except Exception as error:  # anything at all: the octets are a stranger's, the parser is not ours
             self.drop()
             raise _account_error(self.server.host, error) from error
@@ -299,7 +311,7 @@ class Connection:
             self.drop()
             raise SetupError(f'{server.host} allows no login without TLS; set tls = "starttls" or "implicit"')
         try:
-            with self.operation():
+            with self.operation(may_decline=True):
                 if credential.mechanism == "oauth2":
                     _bearer(wire, server, credential.secret)
                 elif "PLAIN" in _sasl_mechanisms(wire):
@@ -315,7 +327,7 @@ class Connection:
         if self._client is None:
             return
         with suppress(Exception):
-            self.wire.allow(5.0)
+            self.wire.allow(min(LOGOUT_S, self.server.timeout_s))
             self.wire.logout()
         self.drop()
 

@@ -124,9 +124,9 @@ def keyring_name() -> str:
 
 def _has_keyring() -> bool:
     import keyring
-    from keyring.backends.fail import Keyring as NoKeyring
+    from keyring.backends import fail, null
 
-    return not isinstance(keyring.get_keyring(), NoKeyring)
+    return not isinstance(keyring.get_keyring(), (fail.Keyring, null.Keyring))
 
 
 def _patiently(call: Callable[[], T]) -> T:
