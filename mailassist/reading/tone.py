@@ -1,28 +1,27 @@
 """
 How a message was said: calm, upset at the matter, or hostile at people; how sure that is, and what gave it away.
 
-The tables (`tone_words`) name patterns; the weights of the patterns are learned (training/train_tone.py).
+The named patterns and word classes of a text (`tone_patterns`) and the scores of a small learned model (`tone_model`)
+are weighed together by learned weights whose signs are fixed (`tone_features`).
 """
 
 import math
 from collections.abc import Callable, Mapping
 
-from mailassist.reading.tone_patterns import KINDS, Findings, find_patterns
-from mailassist.reading.tone_text import clean, sentences
-from mailassist.reading.tone_words import languages, lexicon
+from mailassist.reading.tone_features import Features, features
+from mailassist.reading.tone_model import weights
+from mailassist.reading.tone_patterns import KINDS
+from mailassist.reading.tone_words import languages
 from mailassist.values import Kind, Tone
 
-THRESHOLD = 0.5  # hostile from here on: one civil mail in two hundred is wrongly flagged at most
-MAYBE = 0.3  # from here on a person may want to look, and nothing is flagged
+THRESHOLD = 0.5  # hostile from here on
+MAYBE = 0.3  # a person may want to look; nothing is flagged
 GRAVEST_FIRST: tuple[Kind, ...] = ("threat", "harassment", "profanity", "insult", "shouting")
-
-PATTERN_WEIGHTS = {
-    "violence": 4.0, "damage": 4.0, "veiled threat": 2.6, "extortion": 3.0, "harassment": 2.8, "sexual remark": 3.0,
-    "obscenity": 3.6, "insult": 3.4, "dehumanising": 3.4, "accusation": 2.6, "contempt": 2.4, "belittling": 2.4,
-    "sarcasm at a person": 2.2, "wish of harm": 3.0, "order to vanish": 2.4, "order to be silent": 2.0,
+NEIGHBOURS = {  # a language without tables is read by those of its neighbour, as far as they share their words
+    "no": "nb", "nn": "nb", "fo": "nb", "is": "nb", "uk": "ru", "be": "ru", "bg": "ru", "sr": "ru", "mk": "ru",
+    "ca": "es", "gl": "es", "oc": "fr", "cs": "pl", "sk": "pl", "af": "nl", "fy": "nl", "lb": "de", "gsw": "de",
+    "nds": "de",
 }  # fmt: skip
-WORD_WEIGHTS = {"OBSCENE+YOU": 1.0, "INSULT+YOU": 1.0, "SLUR": 1.0, "SWEAR+YOU": 0.5, "STUPID+YOU": 0.5, "SWEAR": 0.2}
-BIAS = -3.0
 
 
 def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
@@ -33,36 +32,45 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     language: its RFC 5646 tag or UNDETERMINED.
     threshold: the score from which a text is hostile.
     """
-    tag = language if language in languages() else language.partition("-")[0]
-    parts = sentences(clean(said))
-    found = find_patterns(parts, lexicon(tag if tag in languages() else "en"))
-    score = _score(found, any(part.shouted for part in parts))
+    found = features(said, tables_for(language))
+    score = round(_hostility(found), 4)
     if score >= threshold:
         return Tone("hostile", score, _kind(found), _evidence(found))
-    upset = found.patterns["complaint"] + found.patterns["legal"] + found.words["UPSET"] - 0.5 * found.words["THANKS"]
-    return Tone("upset" if upset >= 2 else "calm", score, None, _evidence(found))
+    is_upset = score >= MAYBE or _weigh(found, weights().upset) >= 0
+    return Tone("upset" if is_upset else "calm", score, None, _evidence(found))
 
 
-def _score(found: Findings, shouted: bool) -> float:
-    weighed = sum(weight * min(found.patterns[name], 2) ** 0.5 for name, weight in PATTERN_WEIGHTS.items())
-    weighed += sum(weight for name, weight in WORD_WEIGHTS.items() if found.words[name])
-    weighed += 1.2 * any(found.patterns["shouted " + name] for name in KINDS) + 0.3 * shouted
-    return round(1 / (1 + math.exp(-(BIAS + weighed))), 4)
+def tables_for(language: str) -> str:
+    """Return the tag of the tables that *language* is read by: its own, its neighbour's, or the English ones."""
+    primary = language.partition("-")[0].lower()
+    known = NEIGHBOURS.get(primary, primary)
+    return known if known in languages() else "en"
 
 
-def _kind(found: Findings) -> Kind:
-    kinds = {KINDS[name] for name in found.patterns if name in KINDS}
-    shouted = {name for name in KINDS if found.patterns["shouted " + name]}
-    if kinds <= {"insult"} and "shouted order to vanish" in found.patterns and shouted:
+def _hostility(found: Features) -> float:
+    learned = weights()
+    return 1 / (1 + math.exp(-learned.slope * (_weigh(found, learned.hostile) - learned.threshold)))
+
+
+def _weigh(found: Features, learned: Mapping[str, float]) -> float:
+    return learned["BIAS"] + sum(learned.get(feature, 0.0) * value for feature, value in found.numbers.items())
+
+
+def _kind(found: Features) -> Kind:
+    """Return the gravest kind of the patterns that fired; shouting where most of it is shouted and nothing graver."""
+    patterns = found.findings.patterns
+    kinds = {KINDS[name] for name in patterns if name in KINDS}
+    if found.numbers["shouted"] > 0.5 and not kinds - {"insult"} and not patterns["insult"]:
         return "shouting"
     return next((kind for kind in GRAVEST_FIRST if kind in kinds), "insult")
 
 
-def _evidence(found: Findings) -> tuple[str, ...]:
-    fired = sorted(
-        (name for name in found.patterns if name in PATTERN_WEIGHTS), key=lambda name: -PATTERN_WEIGHTS[name]
-    )
-    return tuple(f"{name}: {found.phrases[name]}" for name in fired)
+def _evidence(found: Features) -> tuple[str, ...]:
+    """Return each pattern that fired with its words, the weightiest first."""
+    learned = weights().hostile
+    fired = [name for name in found.findings.patterns if name in KINDS]
+    fired.sort(key=lambda name: (-learned.get(name, 0.0), name))
+    return tuple(f"{name}: {found.findings.phrases[name]}" for name in fired)
 
 
-TONE_MODELS: Mapping[str, Callable[[str, str], Tone]] = {"patterns": judge_tone}
+TONE_MODELS: Mapping[str, Callable[[str, str], Tone]] = {"words and patterns": judge_tone}

@@ -1,4 +1,4 @@
-"""A text as the named numbers that its tone is weighed by: patterns, word classes, capitals, and the scores of the model."""
+"""A text as the named numbers its tone is weighed by: patterns, word classes, capitals, scores of the model."""
 
 import math
 import re
@@ -15,6 +15,21 @@ CLASSES = (
     "ACCUSE", "BEAST", "BODY", "CHILD", "DIE", "FAMILY", "GROUP", "HARM", "INSULT", "MIND", "NOT", "OBSCENE", "PLACE",
     "POLITE", "RUIN", "SEXY", "SLUR", "SMALL", "STAFF", "STUPID", "SWEAR", "THANKS", "UPSET", "WEAPON", "YOU",
 )  # fmt: skip
+ADDRESSED = tuple(f"{name}+YOU" for name in CLASSES if name not in ("NOT", "POLITE", "STAFF", "THANKS", "UPSET", "YOU"))
+MODELS = ("public", "public best", "public second", "mail", "mail best", "mail second")
+HOSTILE_SIGNS = (  # what speaks for hostility and what against it, however the training turns out
+    dict.fromkeys((*KINDS, "any pattern", "several patterns", "shouted attack", "shouted at you", "shouted", "loud"), 1)
+    | dict.fromkeys((name for name in CLASSES if name not in ("NOT", "POLITE", "STAFF", "THANKS", "UPSET", "YOU")), 1)
+    | dict.fromkeys((*ADDRESSED, *MODELS), 1)
+    | dict.fromkeys(("guarded", "POLITE", "THANKS", "legal", "length"), -1)
+)
+UPSET_SIGNS = (
+    dict.fromkeys(
+        ("complaint", "legal", "UPSET", "UPSET+YOU", "NOT", "SWEAR", "loud", "shouted", "model upset", "mail"), 1
+    )
+    | dict.fromkeys(("THANKS", "THANKS+YOU"), -1)
+    | dict.fromkeys(("POLITE", "length", "privacy", "YOU", "any pattern", "guarded"), 0)
+)
 _LOUD = re.compile(r"[!?]{2,}")
 
 

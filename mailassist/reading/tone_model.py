@@ -1,9 +1,9 @@
 """
-The learned part of tone: a linear model over hashed pieces of words, one file a language, and the weights that join it to the patterns.
+The learned part of tone: linear models over hashed pieces of words, and the weights that join them to the patterns.
 
-`models/tone-<tag>.bin` holds three tables of signed bytes, BUCKETS of them: how much each piece speaks for hostility in
-public talk, for hostility in mail, and for displeasure in mail. `models/tone.json` holds the scale of each table and the
-weights of every named feature. Both are made by training/train_tone.py, byte for byte.
+`models/tone-<tag>.bin` holds three tables of signed bytes, BUCKETS of them: how much each piece speaks for hostility
+in public talk, for hostility in mail, and for displeasure in mail. `models/tone.json` holds the scale of each table and
+the weights of every named feature. Both are made by training/train_tone.py, byte for byte.
 """
 
 import json
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from zlib import crc32
 
 BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 14}
@@ -51,7 +52,7 @@ class Ngrams:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a cleaned text as the model knows them: lower case, letters repeated twice at most, digits as 0."""
+    """Return the words of a cleaned text as the model knows them: lower case, a letter twice at most, digits as 0."""
     plain = _RUN.sub(r"\1\1", text.casefold().replace("ё", "е").replace("’", "'"))
     return ["0" * len(word[:4]) if word.isdigit() else word for word in _WORD.findall(plain)]
 
@@ -64,7 +65,7 @@ def pieces(word: str) -> list[str]:
 
 def pairs_of(words: Sequence[str]) -> list[str]:
     """Return each two neighbouring words as one piece."""
-    return [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    return [f"{first} {second}" for first, second in pairwise(words)]
 
 
 @cache
@@ -77,10 +78,21 @@ def ngrams(language: str) -> Ngrams | None:
     for size in BUCKETS.values():
         tables.append(octets[at : at + size])
         at += size
-    return Ngrams(tables, weights()["scales"][language])
+    return Ngrams(tables, weights().scales[language])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned for all languages together."""
+
+    hostile: Mapping[str, float]  # by feature, BIAS among them
+    upset: Mapping[str, float]
+    threshold: float  # the weighed sum that makes a score of 0.5
+    slope: float
+    scales: Mapping[str, Sequence[float]]  # of the tables of each language
 
 
 @cache
-def weights() -> Mapping[str, Mapping[str, object]]:
-    """Return the learned weights: `scales` by language, `hostile` and `upset` by feature, `BIAS` among them."""
-    return json.loads((files("mailassist.reading") / "models" / "tone.json").read_text(encoding="utf-8"))
+def weights() -> Weights:
+    """Return the learned weights."""
+    return Weights(**json.loads((files("mailassist.reading") / "models" / "tone.json").read_text(encoding="utf-8")))

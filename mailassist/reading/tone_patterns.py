@@ -1,4 +1,4 @@
-"""The named patterns in a text: what fired, where, in the customer's own words; and how often each class of words stands in it."""
+"""The named patterns in a text: what fired, in the customer's own words; and which classes of words stand in it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ def _without_names(sentence: Sentence, rows: Sequence[tuple[str, ...]], language
 
 def _is_name(sentence: Sentence, rows: Sequence[tuple[str, ...]], place: int) -> bool:
     word = sentence.words[place]
-    if not place or not word[0].isupper() or len(word) > 1 and word.isupper() or ABUSIVE.isdisjoint(rows[place]):
+    if not place or not word[0].isupper() or (len(word) > 1 and word.isupper()) or ABUSIVE.isdisjoint(rows[place]):
         return False
     return sentence.clauses[place] == sentence.clauses[place - 1] and LEADING_TO_ABUSE.isdisjoint(rows[place - 1])
 

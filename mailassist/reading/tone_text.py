@@ -1,8 +1,8 @@
 """
 A text made ready for judging its tone: sentences, and the words of each as they were meant.
 
-Quoted passages are somebody else's words and are cut out. Spaced letters ("i d i o t") are put together; digits and signs
-inside a word are undone at the lexicon (`tone_words.Lexicon`), where it is known which word was meant.
+Quoted passages are somebody else's words and are cut out. Spaced letters ("i d i o t") are put together; digits and
+signs inside a word are undone at the lexicon (`tone_words.Lexicon`), where it is known which word was meant.
 """
 
 import re
@@ -39,7 +39,7 @@ class Sentence:
 
 
 def clean(said: str) -> str:
-    """Return *said* in its usual letters: NFKC, no invisible characters, lone surrogates replaced, spaced letters joined."""
+    """Return *said* in its usual letters: NFKC, nothing invisible, no lone surrogates, spaced letters joined."""
     if len(said) > HEAD + TAIL:
         said = said[:HEAD] + "\n\n" + said[-TAIL:]
     text = said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -49,7 +49,7 @@ def clean(said: str) -> str:
 
 def _joined(letters: str) -> str:
     """Return spaced letters as a word, a pronoun of one letter left apart: "i i d i o t e r", "u t w a t s"."""
-    apart = letters[0] == letters[1] or letters[0] in "uU" and letters[1] not in "aeinrstAEINRST"
+    apart = letters[0] == letters[1] or (letters[0] in "uU" and letters[1] not in "aeinrstAEINRST")
     return f"{letters[0]} {letters[1:]}" if apart else letters
 
 
@@ -71,7 +71,7 @@ def _sentence(text: str) -> Sentence:
 
 
 def is_shouted(text: str) -> bool:
-    """Return whether *text* is in capitals: at least 70 % of its letters, twelve letters and two words of three or more."""
+    """Return whether *text* is in capitals: 70 % of its letters, of which there are twelve, and two words or more."""
     letters = [character for character in text if character.isalpha()]
     capitals = sum(character.isupper() for character in letters)
     long_words = sum(len(word) > 2 and word.isupper() for word in text.split())

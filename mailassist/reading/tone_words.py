@@ -2,14 +2,13 @@
 The words of tone: one table a language, `words/tone/<tag>.toml`, compiled into a lexicon and a net of phrases.
 
 A table has two parts. `[words]` are lists of single words by class: a `*` at the end or the beginning stands for any
-ending or beginning, a word with a capital for that word with its capital. `[phrases]` are lists of phrases by name, one a line: a word in CAPITALS stands for any word of that class,
-`(a|b c)` for either, `word?` for a word that may be missing, `..` for up to three words in between. A phrase under
-`[guards]` takes back what it covers ("I am such an IDIOT"); one under `[reported]` everything after it in the sentence.
-`frames.toml` holds what is the same in every language.
+ending or beginning, a word with a capital for that word with its capital. `[phrases]` are lists of phrases by name, one
+a line: a word in CAPITALS stands for any word of that class, `(a|b c)` for either, `word?` for a word that may be
+missing, `..` for up to three words in between. A phrase under `[guards]` takes back what it covers ("I am such an
+IDIOT"); one under `[reported]` everything after it in the sentence. `frames.toml` holds what all languages share.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from mailassist.reading.tone_text import ELISION
+from mailassist.reading.words import table
 
 GAP = 3  # words that `..` may stand for
 CROWD = 64  # places followed at once, from which on equal ones are merged
@@ -36,7 +36,8 @@ _DIGRAPHS = {
 }
 _STROKES = str.maketrans("øæłßđ", "oalsd")
 _LATIN = (
-    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"),
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"),
+    ("ya", "я"),
     ("yo", "е"), ("ye", "е"), ("ey", "ей"), ("ay", "ай"), ("oy", "ой"), ("iy", "ий"), ("yy", "ый"), ("uy", "уй"),
     *zip("abvgdezijklmnoprstufhcyw'", "абвгдезийклмнопрстуфхцывь", strict=True),
 )  # fmt: skip
@@ -118,8 +119,8 @@ class Lexicon:
             self.exact.setdefault(entry, set()).add(symbol)
             return
         for form in spellings(entry, self.language):
-            table = self.prefixes if form.endswith("*") else self.suffixes if form.startswith("*") else self.exact
-            table.setdefault(form.strip("*"), set()).add(symbol)
+            entries = self.prefixes if form.endswith("*") else self.suffixes if form.startswith("*") else self.exact
+            entries.setdefault(form.strip("*"), set()).add(symbol)
 
     def add_phrase(self, name: str, phrase: str) -> None:
         """Enter one phrase into the net; ValueError where it cannot be read."""
@@ -182,7 +183,11 @@ class Lexicon:
         if sum(map(str.isalpha, word)) < 2:
             return set()
         latin = word.translate(_LEET)
-        plain = self._classes(latin) | self._classes(latin.replace("i", "l")) | self._classes(word.translate(_CYRILLIC_LEET))
+        plain = (
+            self._classes(latin)
+            | self._classes(latin.replace("i", "l"))
+            | self._classes(word.translate(_CYRILLIC_LEET))
+        )
         plain |= self._classes(re.sub(r"[*.\-_+]", "", word))
         if hidden := plain.intersection(MASKABLE):
             return hidden
@@ -230,12 +235,12 @@ def from_latin(word: str) -> str:
 def lexicon(language: str) -> Lexicon:
     """Return the compiled tables of *language*, which has one (`languages`)."""
     made = Lexicon(language)
-    for table in (_table(language), _table("frames")):
-        for symbol, words in table.get("words", {}).items():
+    for part_of in (table(f"tone/{language}"), table("tone/frames")):
+        for symbol, words in part_of.get("words", {}).items():
             for word in words.split():
                 made.add_word(symbol.upper(), word)
         for part, prefix in (("phrases", ""), ("guards", GUARD), ("reported", REPORTED)):
-            for name, phrases in table.get(part, {}).items():
+            for name, phrases in part_of.get(part, {}).items():
                 for phrase in _lines(phrases):
                     made.add_phrase(prefix or name.replace("_", " "), phrase)
     return made
@@ -246,11 +251,6 @@ def languages() -> frozenset[str]:
     """Return the tags that have a table."""
     names = (entry.name for entry in (files("mailassist.reading") / "words" / "tone").iterdir())
     return frozenset(name.removesuffix(".toml") for name in names if name.endswith(".toml")) - {"frames"}
-
-
-def _table(name: str) -> dict[str, dict[str, str]]:
-    source = files("mailassist.reading") / "words" / "tone" / f"{name}.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
 def _lines(text: str) -> Iterable[str]:
