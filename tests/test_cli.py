@@ -35,7 +35,7 @@ password_command = ["echo", "secret"]
 
 def mailassist(*words: str | Path, stdin: bytes = b"", home: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run the program with a home of its own and return what it did."""
-    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     if home:
         environment |= {
             "HOME": str(home),

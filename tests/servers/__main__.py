@@ -1,5 +1,5 @@
 """
-python -m tests.servers install [dovecot cyrus courier]: bring the Debian packages the tests can use. Needs root.
+python -m tests.servers install [dovecot cyrus courier neomutt]: bring the Debian packages the tests can use. Needs root.
 
 Only one of the three can be installed, as each conflicts with the others; of two the program itself is unpacked beside
 the system. A stub for sendmail goes first, else a whole mail server comes along. Nothing is started.
@@ -18,6 +18,7 @@ PACKAGES = {
     "dovecot": ("dovecot-imapd",),
     "cyrus": ("cyrus-common", "libsasl2-modules", "libsasl2-modules-db", "sasl2-bin"),
     "courier": ("courier-base", "courier-authdaemon", "courier-authlib-userdb", "gamin", "openssl"),
+    "neomutt": ("neomutt",),
 }
 UNPACK = {"cyrus": "cyrus-imapd", "courier": "courier-imap"}
 _POLICY = Path("/usr/sbin/policy-rc.d")
