@@ -146,7 +146,7 @@ def respond(
     asked = asked_before(mail, history, templates)
     standing = judge_sender((*history.contacts, _this(reading, history, now)))
     chosen = _named(strategy) if strategy else choose(Case(reading, standing, asked), desk.playbook)
-    templates = templates.spoken_to(mail.said)
+    templates = templates.spoken_to(_named_text(mail))
     work = Work(
         reading, standing, chosen, templates, desk.facts.in_language(templates.locale), history.contacts, asked,
         seed=message_key(mail, identity, None),

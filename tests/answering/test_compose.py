@@ -175,3 +175,21 @@ def test_what_looks_like_code_or_a_gap_comes_out_as_plain_text(how):
     assert "gap" not in made.gaps
     assert "\u202e" not in made.body
     assert len(made.gaps) <= MOST_GAPS
+
+
+@pytest.mark.parametrize(
+    ("said", "you"),
+    [
+        pytest.param("Må jeg spørge, om De har set på den?\n\nHanne Bak", "De", id="De"),
+        pytest.param("Har du set på den?\n\nHilsen Lise og Abdi", "I", id="two who sign together"),
+        pytest.param("De lovede den i går. Har du set på den?\n\nHanne", "du", id="they, not you"),
+    ],
+)
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_danish_keeps_one_form_of_address(strategy, said, you):
+    forms = {"du": "du|dig|din|dit|dine", "De": "De(?! bedste)|Dem|Deres", "I": "I|jer|jeres"}
+    others = "|".join(words for form, words in forms.items() if form != you)
+    for intent, tone in itertools.product(INTENTS, ("calm", "upset", "hostile")):
+        how = reading(said, tone=tone, intents=(intent,), language="da")
+        text = re.sub(r"»[^«]*«|\[\[.*?\]\]", "", draft(how, Desk(quote=False), strategy=strategy).body)
+        assert not re.findall(rf"\b(?:{others})\b", text), (intent, tone, text)
