@@ -21,7 +21,8 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ł": "l"
 _DIGRAPHS = re.compile("ae|oe|ue|aa")
 _APOSTROPHE = "['’ʼ`´]"
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,:/-]\d+)*")
-_JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_APOSTROPHE}[^\W\d_]+)*|\d+(?:[.,:/-]\d+)*")
+_JOINED = rf"{_APOSTROPHE}(?=(?:t|s|m|ve)(?![^\W\d_]))"  # "don't" is one word, "I'll" is two: "ill" is another word
+_JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_JOINED}[^\W\d_]+)*|\d+(?:[.,:/-]\d+)*", re.IGNORECASE)
 _BREAK = re.compile(r"[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
 _EITHER = re.compile(r"\(([^()]*)\)")
 JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
@@ -128,7 +129,9 @@ def _spell_out(phrase: str) -> Iterator[str]:
 
 
 def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
-    apart = re.sub(_APOSTROPHE, "" if language in JOINED else " ", phrase).replace("-", " ")
+    if language in JOINED:
+        phrase = re.sub(_JOINED, "", phrase, flags=re.IGNORECASE)
+    apart = re.sub(_APOSTROPHE, " ", phrase).replace("-", " ")
     return tuple(fold(word) for word in apart.split())
 
 

@@ -21,6 +21,7 @@ MOST_READ = 12_000  # characters of a message that are read
 MOST_INTENTS = 3
 MOST_EVIDENCE = 3  # phrases shown for an intent
 STANDS_OUT = 0.15  # probability from which a further intent is named
+PLAIN, PLAINLY_ASKED = 2.0, 0.05  # weight of a cue that leaves no doubt, and the probability that is enough beside it
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
 OF_THE_SUBJECT = "subject: "
 RELATED = {"no": "nb", "nn": "nb"}
@@ -51,11 +52,12 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     odds = _probabilities(model, weigh(said, hits, subject_hits))
     ranked = sorted(zip(model.intents, odds, strict=True), key=lambda pair: -pair[1])[:MOST_INTENTS]
     phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
-    found = [
-        Intent(name, evidence)
-        for name, likely in ranked
-        if (evidence := _evidence(model, name, phrases)) and (likely >= STANDS_OUT or name == ranked[0][0])
-    ]
+    found = []
+    for name, likely in ranked:
+        evidence = _evidence(model, name, phrases)
+        plain = bool(evidence) and _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
+        if evidence and (likely >= STANDS_OUT or plain or name == ranked[0][0]):
+            found.append(Intent(name, evidence))
     return tuple(found) or (Intent("other"),)
 
 
@@ -111,8 +113,14 @@ def _phrases(text: str, hits: Iterable[Hit]) -> list[tuple[str, str]]:
 
 
 def _evidence(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the phrases that speak most for *intent*, each once; none for "other", which is what is left."""
+    """Return the phrases that speak most for *intent*, each once."""
     at = model.intents.index(intent)
     weighed = {phrase: model.weights[name][at] for name, phrase in phrases if name in model.weights}
     heaviest = sorted((phrase for phrase, weight in weighed.items() if weight >= SPEAKS), key=lambda p: -weighed[p])
     return tuple(heaviest[:MOST_EVIDENCE])
+
+
+def _weight(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> float:
+    """Return the weight of the phrase that speaks most for *intent*."""
+    at = model.intents.index(intent)
+    return max((model.weights[name][at] for name, _ in phrases if name in model.weights), default=0.0)
