@@ -148,6 +148,7 @@ def test_older_mail_without_quote_marks_is_not_said(block):
             "Am 03.05.2021 um 10:15 Uhr schrieb ich Ihnen und bekam keine Antwort.\nWas ist los?", id="prose, german"
         ),
         pytest.param("I tried on:\n3.5.2021 10:15\n4.5.2021 11:00\n5.5.2021 12:30\nand nobody answered.", id="times"),
+        pytest.param("The kettle:\nEnviado por correo certificado\nIt never came. Please help.", id="sent by mail"),
         pytest.param("Sent from my desk, which is much easier than my phone.\nPlease call.", id="no device"),
         pytest.param(
             "I write with regards to the invoice.\nAs regards the kettle, it leaks.", id="regards in a sentence"
@@ -243,6 +244,14 @@ def test_a_reply_line_may_share_its_line_with_what_was_said():
 def test_a_tail_that_a_client_wrapped_belongs_to_the_quote():
     quoted = "> We will send the blue kettle with the long handle to you on Wednesday of the next"
     assert extract_said(f"{OWN}\n\n{quoted}\nweek\n> and not before.\n") == OWN
+
+
+def test_a_thread_that_a_phone_introduces_with_nothing_is_not_said():
+    assert extract_said(f"{OWN}\n\nSent from my iPhone\n\nThank you for your order.\nIt is on its way.") == OWN
+
+
+def test_what_stands_below_a_device_line_at_the_top_is_said():
+    assert extract_said(f"Sent from my iPhone\n\n{OWN}") == OWN
 
 
 def test_the_armour_around_a_signed_text_is_not_said():

@@ -1,9 +1,9 @@
 """Lines that programs write into a mail: of a phone or an app, of a legal department, of a mail gateway."""
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from mailassist.reading.said.lines import Line, folded
 from mailassist.reading.words import table
@@ -30,8 +30,8 @@ def _words(key: str) -> frozenset[str]:
 
 
 @cache
-def _brands() -> frozenset[str]:
-    return frozenset(map(folded, table("closing")["brands"]["device"]))
+def _brands(key: str) -> frozenset[str]:
+    return frozenset(map(folded, table("closing")["brands"][key]))
 
 
 @cache
@@ -46,8 +46,12 @@ def _by_letter(key: str, position: int) -> dict[str, tuple[str, ...]]:
 # ── device lines ──
 
 
-def is_device_line(text: str) -> bool:
-    """Say whether *text* is the line that a phone or an app adds: "Sent from my iPhone", "Get Outlook for iOS"."""
+def is_device_line(text: str, surely: bool = False) -> bool:
+    """
+    Say whether *text* is the line that a phone or an app adds: "Sent from my iPhone", "Get Outlook for iOS".
+
+    surely: it has to name a make or a program; "mail" and "phone" are not enough.
+    """
     text = text.strip(_FRAME)
     if not 5 <= len(text) <= 200:
         return False
@@ -57,7 +61,9 @@ def is_device_line(text: str) -> bool:
     opened, named = _opening(words)
     if not opened or len(named) > 11:
         return False
-    if _names_brand(named[:6]) or (len(named) <= 3 and (not opened.isascii() or _names_brand(opened.split()))):
+    if _names_brand(named, surely) or (len(named) <= 3 and _names_brand(opened.split(), surely)):
+        return True
+    if not surely and len(named) <= 3 and opened[0] >= "\u0590":
         return True
     # A phone of a maker not listed: "Sent from my Wiko Ridge", but not "sent from my desk, which …"
     return (
@@ -81,11 +87,15 @@ def _opening(words: str) -> tuple[str, list[str]]:
     return "", []
 
 
-def _names_brand(words: Sequence[str]) -> bool:
-    brands = _brands()
-    if any(word in brands for word in words):
+def _names_brand(words: Sequence[str], surely: bool) -> bool:
+    """Say whether a device is named early in *words*; "mail" and "phone" name one only in a short line."""
+    brands, stems = _brands("device"), tuple(_brands("stem"))
+    early = words[:6]
+    if any(word in brands or word.startswith(stems) for word in early):
         return True
-    return any(f"{one} {other}" in brands for one, other in itertools.pairwise(words))
+    if any(f"{one} {other}" in brands for one, other in pairwise(early)):
+        return True
+    return not surely and len(words) <= 4 and not _brands("generic").isdisjoint(words[:3])
 
 
 # ── disclaimers ──
