@@ -12,13 +12,31 @@ from typing import Any, NamedTuple
 TEXT, TEXTS, TABLE = str, list, dict
 SCHEMA: Mapping[str, Any] = {
     "name": TEXT,
-    "locale": {"months": TEXTS, "date": TEXT, "time": TEXT, "quotes": TEXTS, "inner_quotes": TEXTS, "list": TEXTS},
+    "locale": {
+        "months": TEXTS,
+        "date": TEXT,
+        "time": TEXT,
+        "list": TEXTS,
+        "quotes": TEXTS,
+        "inner_quotes": TEXTS,
+        "stop": TEXT,
+    },
     "reply": {"prefix": TEXT, "prefixes": TEXTS, "attribution": TEXT, "attribution_undated": TEXT, "cut": TEXT},
     "greeting": {
-        **dict.fromkeys(("nobody", "first", "full", "titled", "female", "male", "patronymic", "several"), TEXT),
+        **dict.fromkeys(
+            ("nobody", "first", "full", "titled", "female", "male", "patronymic", "initials", "several"), TEXT
+        ),
         "lower": TEXTS,
     },
-    "names": {"titles": TABLE, "and": TEXTS, "no_person": TEXTS, "female": TEXTS, "male": TEXTS, "patronymic": TEXT},
+    "names": {
+        "titles": TABLE,
+        "and": TEXTS,
+        "no_person": TEXTS,
+        "female": TEXTS,
+        "male": TEXTS,
+        "patronymic": TEXT,
+        "surname": TEXT,
+    },
     "numbers": {"labels": TABLE, "articles": TEXTS},
     "durations": TABLE,
     "gaps": TABLE,
@@ -29,9 +47,9 @@ SCHEMA: Mapping[str, Any] = {
     "trigger": TEXTS,
 }
 OPTIONAL = {
-    "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male", "greeting.patronymic", "greeting.several",
-    "greeting.lower",
-    "names.female", "names.male", "names.patronymic", "promise", "sentences.request", "variant",
+    "locale.stop", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
+    "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
+    "names.female", "names.male", "names.patronymic", "names.surname", "promise", "sentences.request", "variant",
 }  # fmt: skip
 
 
@@ -105,10 +123,16 @@ class Locale:
         return self.text("locale", key).format(month=month, **numbers)
 
     def quoted(self, text: str) -> str:
-        """Return *text* in this language's quotation marks; marks within it become the inner ones."""
+        """
+        Return *text* in this language's quotation marks; marks within it become the inner ones.
+
+        Its full stop stands behind the closing mark where the language has it so (`stop = "outside"`: «Жду». ).
+        """
         left, right = self.texts("locale", "quotes")
         inner_left, inner_right = self.texts("locale", "inner_quotes")
         inner = re.sub(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]", rf"{inner_left}\1{inner_right}", text)
+        if self.text("locale", "stop") == "outside" and re.search(r"[^.]\.$", inner):
+            return f"{left}{inner[:-1]}{right}."
         return f"{left}{inner}{right}"
 
     def listed(self, items: Sequence[str]) -> str:

@@ -66,6 +66,8 @@ def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
         return ("titled", "full") if name.last else ("nobody",)
     if not name.last:
         return ("first", "full")
+    if re.fullmatch(r"(?:[^\W\d_]\.-?)+|[^\W\d_]", name.first):
+        return ("initials", "full", "nobody")
     given = {name.first.casefold(), re.split(r"[ -]", name.first)[0].casefold()}
     gender = next((g for g in ("female", "male") if given & set(map(str.casefold, locale.texts("names", g)))), "")
     return (gender, "full", "nobody") if gender else ("full", "nobody")
@@ -78,7 +80,11 @@ def _surname_last(from_name: str) -> str:
 
 
 def person(text: str, locale: Locale) -> PersonName | None:
-    """Return the person's name in *text*; None where it is no person's: an address, a company, a role, an emoji."""
+    """
+    Return the person's name in *text*; None where it is no person's: an address, a company, a role, an emoji.
+
+    None too for a surname alone, where the language knows one: nobody is greeted by it without a title.
+    """
     words = re.split(r"[,;(/|]| [-–—] ", as_value(text).strip(" -–—,.;:'\"()"))[0].split()
     titles = {key.casefold(): shown for key, shown in locale.table("names", "titles").items()}
     title = []
@@ -87,10 +93,12 @@ def person(text: str, locale: Locale) -> PersonName | None:
         words = words[1:]
     if not _names_a_person(words, locale):
         return None
-    words = _surname_in_place([_capitalised(word, words) for word in words])
+    words = _surname_in_place([_capitalised(word, words) for word in words], locale)
     full, shown_title = " ".join(words), " ".join(title)
     if {one.casefold() for one in locale.texts("names", "and")} & {word.casefold() for word in words[1:-1]}:
         return PersonName(full, first=full, several=True)
+    if len(words) == 1 and not title and _is_surname(full, locale):
+        return None
     if len(words) == 1:
         return PersonName(full, "", full, shown_title) if title else PersonName(full, full)
     if patronymic := _patronymic(words, locale):
@@ -102,12 +110,22 @@ def person(text: str, locale: Locale) -> PersonName | None:
 
 def _first_names(words: Sequence[str], locale: Locale) -> str:
     """Return the first names in *words*: those the language lists, "Poul Erik" of "Poul Erik Lassen", else one."""
-    listed = {one.casefold() for gender in ("female", "male") for one in locale.texts("names", gender)}
+    listed = _listed(locale)
 
     def known(word: str) -> bool:
         return word.casefold() in listed or set(word.casefold().split("-")) <= listed
 
     return " ".join(itertools.takewhile(known, words)) or words[0]
+
+
+def _listed(locale: Locale) -> set[str]:
+    return {one.casefold() for gender in ("female", "male") for one in locale.texts("names", gender)}
+
+
+def _is_surname(word: str, locale: Locale) -> bool:
+    """Say whether *word* has the ending of a surname and is no first name the language lists."""
+    pattern = locale.text("names", "surname")
+    return bool(pattern and re.fullmatch(pattern, word, re.I)) and word.casefold() not in _listed(locale)
 
 
 def _names_a_person(words: Sequence[str], locale: Locale) -> bool:
@@ -135,10 +153,11 @@ def _capitalised(word: str, words: Sequence[str]) -> str:
     return word
 
 
-def _surname_in_place(words: list[str]) -> list[str]:
-    """Return *words* with the surname last, where it stands first and alone in capitals: "DUBOIS Marie"."""
+def _surname_in_place(words: list[str], locale: Locale) -> list[str]:
+    """Return *words* with the surname last, where it stands first: "DUBOIS Marie" by its capitals, or by its ending."""
     loud = [word for word in words if len(word) > 3 and word.isupper()]
-    return [*words[1:], words[0]] if len(words) > 1 and loud == [words[0]] else words
+    ends = [word for word in words if _is_surname(word, locale)] if _patronymic(words, locale) != 1 else []
+    return [*words[1:], words[0]] if len(words) > 1 and [words[0]] in (loud, ends) else words
 
 
 def _patronymic(words: Sequence[str], locale: Locale) -> int:

@@ -15,8 +15,10 @@ SLAVIC = locale_of(
             "first": "Здравствуйте, {first}!",
             "full": "Здравствуйте, {full}!",
             "patronymic": "Здравствуйте, {first} {patronymic}!",
+            "female": "Здравствуйте, {first}!",
+            "initials": "Здравствуйте!",
         },
-        "names": {"patronymic": "[а-яё]+(?:вич|вна|ична|ьич)"},
+        "names": {"patronymic": "[а-яё]+(?:вич|вна|ична|ьич)", "surname": "[а-яё]+(?:ов|ин)а?", "female": ["Марина"]},
     },
 )
 GENDERED = locale_of(
@@ -90,10 +92,31 @@ FAMILIAR = locale_of(
         pytest.param(SLAVIC, "Галина Ивановна", "", "Здравствуйте, Галина Ивановна!", id="name and patronymic"),
         pytest.param(SLAVIC, "Иванова Галина Петровна", "", "Здравствуйте, Галина Петровна!", id="surname first"),
         pytest.param(SLAVIC, "Юсуф", "", "Здравствуйте, Юсуф!", id="first name alone"),
+        pytest.param(SLAVIC, "Марина", "", "Здравствуйте, Марина!", id="first name that ends as a surname does"),
+        pytest.param(SLAVIC, "Лыкова Марина", "", "Здравствуйте, Марина!", id="surname first, known by its ending"),
+        pytest.param(SLAVIC, "Лыкова", "", "Здравствуйте!", id="surname alone"),
+        pytest.param(SLAVIC, "Лыкова", "Марина Лыкова", "Здравствуйте, Марина!", id="surname alone, From name whole"),
+        pytest.param(SLAVIC, "Ж. А. Лыкова", "", "Здравствуйте!", id="initials"),
+        pytest.param(SLAVIC, "Лыков К.", "", "Здравствуйте!", id="surname and initial"),
+        pytest.param(SLAVIC, "Марина Ш.", "", "Здравствуйте, Марина!", id="first name and the surname's initial"),
     ],
 )
 def test_a_customer_is_greeted_by_the_name_they_signed_with(locale, signed, from_name, greeted):
     assert greeting(signed, from_name, locale) == greeted
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence", "quoted"),
+    [
+        pytest.param("ru", "Я жду.", "«Я жду».", id="behind the mark"),
+        pytest.param("ru", "Когда?", "«Когда?»", id="a question mark stays within"),
+        pytest.param("ru", "Я жду...", "«Я жду...»", id="so do three dots"),
+        pytest.param("ru", "Рассада", "«Рассада»", id="none"),
+        pytest.param("en", "I am waiting.", "“I am waiting.”", id="within, where the language has it so"),
+    ],
+)
+def test_the_full_stop_of_a_quotation_stands_where_the_language_puts_it(tag, sentence, quoted):
+    assert Desk().set_for(tag).locale.quoted(sentence) == quoted
 
 
 def test_the_greeting_follows_the_form_of_address_the_customer_uses():
