@@ -42,9 +42,9 @@ def mark_quotes(lines: list[Line]) -> None:
             continue
         found = _introduction(lines, at)
         if found is None or found[0] > at:
-            if is_device_line(line.text):
+            if is_device_line(line.text, surely=True):
                 line.kind = "footer"
-                if first_said < at and is_device_line(line.text, surely=True) and _is_unmarked_thread(lines, at + 1):
+                if first_said < at and _is_unmarked_thread(lines, at + 1):
                     _mark_rest(lines, at + 1, "quote")
             elif not RULE.match(line.text[:LOOKED_AT]):
                 first_said = min(first_said, at)
