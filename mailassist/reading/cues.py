@@ -2,7 +2,7 @@
 Cues: phrases that say what a text is about, found by the words of a table.
 
 A table maps a name to phrases. A phrase is words, as a native speaker would type them; case, accents and apostrophes
-do not count ("ä", "ae" and "a" are one). In a phrase
+do not count; where letters with marks are letters of their own, they count, and "ae" is "ä". In a phrase
 
     cancel*      any ending              *rechnung     any beginning        *rechnung*   anything around
     (a|b)        either; (a|) may miss   …             up to four words     #            a number
@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 MAX_GAP = 4  # words that … may stand for
-_LETTERS = str.maketrans({"ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
-_DIGRAPHS = re.compile("ae|oe|ue|aa")
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
+_NORTHERN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})  # "hår" is hair, "har" is have
+_NORTHERN_TAGS = frozenset({"da", "de", "nb", "sv"})
 _APOSTROPHE = "['’ʼ`´]"
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,:/-]\d+)*")
 _JOINED = rf"{_APOSTROPHE}(?=(?:t|s|m|ve)(?![^\W\d_]))"  # "don't" is one word, "I'll" is two: "ill" is another word
@@ -56,11 +57,14 @@ class Phrase:
     words: tuple[str, ...]
 
 
-def fold(text: str) -> str:
-    """Return *text* as it is compared: lower case, no accents, "ae" like "ä" like "a"."""
-    decomposed = unicodedata.normalize("NFD", text.lower().translate(_LETTERS))
+def fold(text: str, language: str = "") -> str:
+    """Return *text* as it is compared: lower case, no accents; in German and Scandinavian "ä" like "ae"."""
+    lower = unicodedata.normalize("NFC", text.lower())
+    if language in _NORTHERN_TAGS:
+        lower = lower.translate(_NORTHERN)
+    decomposed = unicodedata.normalize("NFD", lower.translate(_LETTERS))
     bare = "".join(c for c in decomposed if c == "\u0306" or not unicodedata.combining(c))  # й is more than и
-    return _DIGRAPHS.sub(lambda match: match[0][0], unicodedata.normalize("NFC", bare))
+    return unicodedata.normalize("NFC", bare)
 
 
 def split_words(text: str, language: str) -> list[Word]:
@@ -73,7 +77,7 @@ def split_words(text: str, language: str) -> list[Word]:
         if before > passed and found:
             sentence += 1
         passed = before
-        found.append(Word(fold(re.sub(_APOSTROPHE, "", match[0])), match.start(), match.end(), sentence))
+        found.append(Word(fold(re.sub(_APOSTROPHE, "", match[0]), language), match.start(), match.end(), sentence))
     return found
 
 
@@ -132,7 +136,7 @@ def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
     if language in JOINED:
         phrase = re.sub(_JOINED, "", phrase, flags=re.IGNORECASE)
     apart = re.sub(_APOSTROPHE, " ", phrase).replace("-", " ")
-    return tuple(fold(word) for word in apart.split())
+    return tuple(fold(word, language) for word in apart.split())
 
 
 def _match(rest: Sequence[str], words: Sequence[Word], index: int) -> int | None:
