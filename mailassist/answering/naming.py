@@ -16,6 +16,7 @@ LEAST_WEIGHT = 1.0  # of a sentence worth quoting
 LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
 QUOTED_WORDS = range(5, 37)  # shorter says nothing, longer is no longer a quotation
 TOPIC_WORDS = range(1, 9)
+MOST_HOSTILITY = 1 / 3  # of words to say back; whether so few are calm or upset cannot be told
 MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
 NO_PERSON = re.compile(
@@ -270,8 +271,8 @@ def _harmless(text: str, reading: Reading, locale: Locale) -> bool:
 
     if locale.matches("sentences", "unquotable", text) or locale.matches("sentences", "courtesy", text):
         return False
-    level = judge_tone(text, reading.language.tag).level
-    return level == "calm" or (level == "upset" and reading.tone.level == "upset")
+    tone = judge_tone(text, reading.language.tag)
+    return tone.level != "hostile" and (tone.score < MOST_HOSTILITY or reading.tone.level == "upset")
 
 
 def _weight(sentence: str, place: float, reading: Reading, locale: Locale) -> float:
