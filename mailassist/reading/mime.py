@@ -202,7 +202,7 @@ def _visible(text: str) -> int:
 
 
 def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else []
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
@@ -221,9 +221,10 @@ def _filename(part: Message) -> str:
 
 
 def _listed(part: Message, kind: str) -> Part:
-    payload = part.get_payload()
+    name = _filename(part)[:200]
+    payload = _payload(part)
     size = len(payload) if isinstance(payload, str) else 0
-    return Part(kind, _filename(part)[:200], size, _calendar_method(part) if kind == "text/calendar" else "")
+    return Part(kind, name, size, _calendar_method(part) if kind == "text/calendar" else "")
 
 
 def _calendar_method(part: Message) -> str:
@@ -236,12 +237,12 @@ def _calendar_method(part: Message) -> str:
 
 
 def _text_of(part: Message, kind: str) -> str:
-    octets = _payload_octets(part)
-    text = decode_octets(octets, parameter(part, "charset"))
+    charset, flowed, del_sp = (parameter(part, name).lower() for name in ("charset", "format", "delsp"))
+    text = decode_octets(_payload_octets(part), charset)
     if kind in ("text/html", "text/enriched", "text/richtext") or _is_html(text):
         return html_to_text(text)
-    if parameter(part, "format").lower() == "flowed":
-        return _unflowed(text, parameter(part, "delsp").lower() == "yes")
+    if flowed == "flowed":
+        return _unflowed(text, del_sp == "yes")
     return text
 
 
@@ -254,14 +255,22 @@ def _is_html(text: str) -> bool:
 
 
 def _payload_octets(part: Message) -> bytes:
-    try:
-        octets = part.get_payload(decode=True)
-    except Exception:  # transfer decoding of the stdlib raises whatever it stumbles over
-        octets = None
+    octets = _payload(part, decode=True)
     if isinstance(octets, bytes):
         return octets
-    payload = part.get_payload()
+    payload = _payload(part)
     return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+
+
+def _payload(part: Message, decode: bool = False) -> object:
+    """Return what the part holds, without its transfer encoding where *decode*; None where nothing can be had."""
+    try:
+        return part.get_payload(decode=True) if decode else part.get_payload()
+    except Exception:
+        if "content-type" not in part:
+            return None
+    del part["content-type"]  # a charset with a NUL in it stops the parser even where nothing is to be decoded
+    return _payload(part, decode)
 
 
 def _unflowed(text: str, del_sp: bool) -> str:

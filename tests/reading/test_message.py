@@ -253,6 +253,8 @@ def nested(depth: int, kind: str = "multipart/mixed") -> bytes:
         pytest.param(b"X: y\r\n" * 100_000 + b"\r\nx", id="100000 fields"),
         pytest.param(b"References: " + b"<a@b> " * 50_000 + b"\r\n\r\nx", id="50000 references"),
         pytest.param(b"Content-Type: text/plain" + b"; a=b" * 20_000 + b"\r\n\r\nx", id="20000 parameters"),
+        pytest.param(b"Content-Type: text/plain; charset=a\x00\r\n\r\nGr\xf6\xdfe", id="charset with a NUL"),
+        pytest.param(b"Content-Type: image/png; charset=a\x00\r\n\r\nGr\xf6\xdfe", id="charset with a NUL, no text"),
         pytest.param(b"Content-Type: text/plain; name*\r\n\r\nx", id="half a parameter"),
         pytest.param(b"Content-Type: text/plain; name*0*=x''%zz; name*1=y\r\n\r\nx", id="continued parameter"),
         pytest.param(b"From: =?utf-8?q?a=0Ab?= <a@example.org>\r\n\r\nx", id="line feed in a name"),
