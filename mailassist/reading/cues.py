@@ -20,6 +20,14 @@ MAX_GAP = 4  # words that … may stand for
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
 _NORTHERN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})  # "hår" is hair, "har" is have
 _NORTHERN_TAGS = frozenset({"da", "de", "nb", "sv"})
+_TRANSLITERATED = {
+    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ch": "ч", "sh": "ш", "ts": "ц", "yu": "ю", "ju": "ю", "ya": "я",
+    "ja": "я", "yo": "е", "jo": "е", "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "й",
+    "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в",
+    "w": "в", "x": "х", "z": "з",
+}  # fmt: skip
+_LATIN = re.compile("|".join([*_TRANSLITERATED, "y"]))
+_SIGNS = str.maketrans("", "", "ьъ")
 _APOSTROPHE = "['’ʼ`´]"
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,:/-]\d+)*")
 _JOINED = rf"{_APOSTROPHE}(?=(?:t|s|m|ve)(?![^\W\d_]))"  # "don't" is one word, "I'll" is two: "ill" is another word
@@ -58,13 +66,30 @@ class Phrase:
 
 
 def fold(text: str, language: str = "") -> str:
-    """Return *text* as it is compared: lower case, no accents; in German and Scandinavian "ä" like "ae"."""
+    """
+    Return *text* as it is compared: lower case, no accents; in German and Scandinavian "ä" like "ae".
+
+    In Russian Latin letters are read as Cyrillic, "dengi" like "деньги", without the signs that are left out then.
+    """
     lower = unicodedata.normalize("NFC", text.lower())
     if language in _NORTHERN_TAGS:
         lower = lower.translate(_NORTHERN)
     decomposed = unicodedata.normalize("NFD", lower.translate(_LETTERS))
     bare = "".join(c for c in decomposed if c == "\u0306" or not unicodedata.combining(c))  # й is more than и
-    return unicodedata.normalize("NFC", bare)
+    whole = unicodedata.normalize("NFC", bare)
+    return _in_cyrillic(whole) if language == "ru" else whole
+
+
+def _in_cyrillic(text: str) -> str:
+    """Return a folded Russian word in Cyrillic, however it was typed, without hard and soft signs."""
+    if text.isascii():
+        text = _LATIN.sub(_letter, text)
+    return text.translate(_SIGNS).replace("э", "е")
+
+
+def _letter(match: re.Match[str]) -> str:
+    after_vowel = match.start() > 0 and match.string[match.start() - 1] in "aeiou"
+    return _TRANSLITERATED.get(match[0], "й" if after_vowel else "ы")
 
 
 def split_words(text: str, language: str) -> list[Word]:
