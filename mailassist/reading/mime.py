@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from mailassist.reading.charset import decode_octets
@@ -66,13 +67,16 @@ def _bounded_header(octets: bytes) -> bytes:
 
 
 def parse_tree(octets: bytes) -> Message:
+    """Return the message with its parts; where the parser gives up, its header and all the rest as text."""
     try:
         return email.message_from_bytes(octets, policy=compat32)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, AssertionError):
-        # A header that only a person can make sense of: the text below it is still worth reading.
-        message = Message(policy=compat32)
-        message.set_payload(octets.partition(b"\n\n")[2].decode("ascii", "surrogateescape"))
-        return message
+    except Exception:  # the parser of the stdlib raises whatever it stumbles over, RecursionError among it
+        end = _HEADER_END.search(octets)
+    header, rest = (octets[: end.start()], octets[end.end() :]) if end else (b"", octets)
+    message = BytesHeaderParser(policy=compat32).parsebytes(header)
+    del message["content-type"]
+    message.set_payload(rest.decode("ascii", "surrogateescape"))
+    return message
 
 
 def fields_of(part: Message) -> dict[str, list[str]]:
