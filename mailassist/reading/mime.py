@@ -90,6 +90,7 @@ def fields_of(part: Message) -> dict[str, list[str]]:
 
 
 def content_type(part: Message) -> str:
+    """Return the type of *part*, "type/subtype" in lower case; "text/plain" where it is nonsense (RFC 2045 §5.2)."""
     try:
         return part.get_content_type().lower()
     except Exception:  # the parameter parser of the stdlib raises whatever it stumbles over
