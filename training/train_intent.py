@@ -6,12 +6,13 @@ Learn from training/mails/*.jsonl how much a cue speaks for each intent; writes 
 
 Needs numpy, scipy and scikit-learn; the program itself needs none of them. The cues are the tables
 mailassist/reading/words/intent/<tag>.toml. Every mail is learned from twice, with its subject and without, so that one
-model serves both. A softmax regression whose weights are drawn not to nought but to what a cue is meant for (MEANT):
-a cue that few of the mails have keeps its meaning.
+model serves both. A softmax regression whose weights are drawn not to nought but to what a cue is meant for
+(intent_meanings.toml): a cue that few of the mails have keeps its meaning.
 """
 
 import argparse
 import json
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -30,26 +31,7 @@ PULL = 15.0  # how strongly the weights are drawn to what the cues are meant for
 MEANING = 0.6  # the weight a cue is meant to have; twice and three times that where it is named so often
 IN_THE_SUBJECT = 0.3  # of that, once more where it stands in the subject
 
-MEANT = {
-    "late_delivery": "not_arrived late delivery waiting weeks promised event tracking finish",
-    "wrong_item": "wrong got_instead swap attributes ordered",
-    "defective": "broken broken repair again appliance",
-    "not_as_expected": "expected quality quality experience",
-    "no_response": "no_answer no_answer contacted",
-    "billing_dispute": "bill bill charged twice price",
-    "refund_request": "refund refund refund returned",
-    "cancellation": "cancel cancel cancel subscription",
-    "out_of_scope": "weekend weekend outside",
-    "terms_dispute": "terms terms legal",
-    "unreasonable_demand": "demand demand free everything",
-    "hardship": "hard_times hard_times hard_times death death illness illness desperate",
-    "question": "info info ask opening",
-    "status_request": "status status tracking",
-    "technical_help": "tech tech how_to",
-    "praise_thanks": "thanks thanks praise praise",
-    "misdirected": "misdirected misdirected misdirected",
-    "other": "address_change address_change address_change privacy privacy privacy staff nuisance",
-}
+MEANT: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "intent_meanings.toml").read_text("utf-8"))
 
 
 class Softmax:
@@ -84,7 +66,7 @@ def meaning(names: list[str], intents: list[str]) -> np.ndarray:
     for at, name in enumerate(names):
         share = IN_THE_SUBJECT if name.startswith(OF_THE_SUBJECT) else 1.0
         for intent, cues in MEANT.items():
-            meant[at, intents.index(intent)] = MEANING * share * cues.split().count(name.removeprefix(OF_THE_SUBJECT))
+            meant[at, intents.index(intent)] = MEANING * share * cues.count(name.removeprefix(OF_THE_SUBJECT))
     return meant
 
 
