@@ -84,7 +84,7 @@ def person(text: str, locale: Locale) -> PersonName | None:
     """
     Return the person's name in *text*; None where it is no person's: an address, a company, a role, an emoji.
 
-    None too for a surname alone, where the language knows one: nobody is greeted by it without a title.
+    None too for a lone word that the language's pattern says is a surname: nobody is greeted by it without a title.
     """
     words = re.split(r"[,;(/|]| [-–—] ", as_value(text).strip(" -–—,.;:'\"()"))[0].split()
     titles = {key.casefold(): shown for key, shown in locale.table("names", "titles").items()}
@@ -94,10 +94,11 @@ def person(text: str, locale: Locale) -> PersonName | None:
         words = words[1:]
     if not _names_a_person(words, locale):
         return None
-    words = _surname_in_place([_capitalised(word, words) for word in words], locale)
-    full, shown_title = " ".join(words), " ".join(title)
+    words = [_capitalised(word, words) for word in words]
     if {one.casefold() for one in locale.texts("names", "and")} & {word.casefold() for word in words[1:-1]}:
-        return PersonName(full, first=full, several=True)
+        return PersonName(" ".join(words), first=" ".join(words), several=True)
+    words = _surname_in_place(words, locale)
+    full, shown_title = " ".join(words), " ".join(title)
     if len(words) == 1 and not title and _is_surname(full, locale):
         return None
     if len(words) == 1:
@@ -124,7 +125,7 @@ def _listed(locale: Locale) -> set[str]:
 
 
 def _is_surname(word: str, locale: Locale) -> bool:
-    """Say whether *word* has the ending of a surname and is no first name the language lists."""
+    """Say whether *word* looks as a surname does in this language and is no first name that it lists."""
     pattern = locale.text("names", "surname")
     return bool(pattern and re.fullmatch(pattern, word, re.I)) and word.casefold() not in _listed(locale)
 
@@ -155,7 +156,7 @@ def _capitalised(word: str, words: Sequence[str]) -> str:
 
 
 def _surname_in_place(words: list[str], locale: Locale) -> list[str]:
-    """Return *words* with the surname last, where it stands first: "DUBOIS Marie" by its capitals, or by its ending."""
+    """Return *words* with the surname last, where it stands first: "DUBOIS Marie" by its capitals, or by its form."""
     loud = [word for word in words if len(word) > 3 and word.isupper()]
     ends = [word for word in words if _is_surname(word, locale)] if _patronymic(words, locale) != 1 else []
     return [*words[1:], words[0]] if len(words) > 1 and [words[0]] in (loud, ends) else words

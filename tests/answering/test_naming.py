@@ -18,7 +18,12 @@ SLAVIC = locale_of(
             "female": "Здравствуйте, {first}!",
             "initials": "Здравствуйте!",
         },
-        "names": {"patronymic": "[а-яё]+(?:вич|вна|ична|ьич)", "surname": "[а-яё]+(?:ов|ин)а?", "female": ["Марина"]},
+        "names": {
+            "patronymic": "[а-яё]+(?:вич|вна|ична|ьич)",
+            "surname": "[а-яё]+(?:ов|ин)а?",
+            "female": ["Марина"],
+            "and": ["и"],
+        },
     },
 )
 GENDERED = locale_of(
@@ -98,6 +103,7 @@ FAMILIAR = locale_of(
         pytest.param(SLAVIC, "Лыкова", "Марина Лыкова", "Здравствуйте, Марина!", id="surname alone, From name whole"),
         pytest.param(SLAVIC, "Ж. А. Лыкова", "", "Здравствуйте!", id="initials"),
         pytest.param(SLAVIC, "Лыков К.", "", "Здравствуйте!", id="surname and initial"),
+        pytest.param(SLAVIC, "Чернова и Марина", "", "Здравствуйте, Чернова и Марина!", id="two stay in their order"),
         pytest.param(SLAVIC, "Марина Ш.", "", "Здравствуйте, Марина!", id="first name and the surname's initial"),
     ],
 )
