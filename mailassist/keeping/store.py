@@ -116,7 +116,7 @@ class Store:
         )
         database.row_factory = sqlite3.Row
         try:
-            database.execute("PRAGMA journal_mode = WAL")
+            _patiently(database, "PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")  # NORMAL forgets the last commits when the power fails
             problems = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
             if problems != ["ok"]:
@@ -128,11 +128,15 @@ class Store:
         return database
 
     def _migrate(self, database: sqlite3.Connection) -> None:
+        database.execute("BEGIN IMMEDIATE")  # another process may be making the same tables
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version > len(MIGRATIONS):
             raise StoreError(f"{self.path} was written by a newer mailassist; install that one")
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            database.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")
+            for statement in script.split(";"):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {number}")
+        database.execute("COMMIT")
 
     def _error(self, error: Exception) -> StoreError:
         """Return *error* with what to do. Where the file is unsound it is left as it is."""
@@ -533,6 +537,16 @@ class Store:
 
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+def _patiently(database: sqlite3.Connection, sql: str) -> None:
+    """Execute *sql*; SQLite does not wait by itself where another process changes the journal's mode."""
+    for pause_s in (0.05, 0.1, 0.2, 0.5, 1.0):
+        with suppress(sqlite3.OperationalError):
+            database.execute(sql)
+            return
+        time.sleep(pause_s)
+    database.execute(sql)
 
 
 def _flocked(handle: int) -> bool:

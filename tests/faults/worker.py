@@ -18,7 +18,7 @@ KEY = b"k" * 32
 
 
 class Tripwire:
-    """Counts the calls of *inner*'s methods, before and after each, and kills this process at the step *at*."""
+    """Counts the calls of *inner*'s methods, and kills this process before the one numbered *at*."""
 
     def __init__(self, inner: Any, steps: "Steps") -> None:
         self._inner, self._steps = inner, steps
@@ -31,10 +31,7 @@ class Tripwire:
         def counted(*arguments: Any, **named: Any) -> Any:
             self._steps.step()
             result = value(*arguments, **named)
-            if hasattr(result, "__next__"):  # what an iterator does is done at this step, not later
-                result = iter(list(result))
-            self._steps.step()
-            return result
+            return iter(list(result)) if hasattr(result, "__next__") else result  # done at this step, not later
 
         return counted
 
