@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale
+from mailassist.reading.rude import is_rude
+from mailassist.reading.sentences import split_sentences, without_salutation
 from mailassist.values import Number, Particulars, Reading
 
 MOST_NAME_LETTERS = 48
@@ -25,7 +27,6 @@ NO_PERSON = re.compile(
 )
 QUOTE_MARKS = '"“”„«»‟'
 _PREFIX = re.compile(r"^\s*(?:[^\W\d]{1,10}(?:\[\d+\]|\(\d+\))?\s*[::]\s*|\[[^\]]*\]\s*)+", re.I)
-_END = re.compile(r"(?<=[.!?…])[\"”»’')]*\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[\d„“«\"'¿¡])|\n+")
 
 
 def as_value(text: str) -> str:
@@ -222,7 +223,10 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
     """
     if reading.tone.level == "hostile":
         return "", False
-    said = [_asked(as_value(one), reading) for one in _END.split(reading.mail.said) if one and one.strip()]
+    language = reading.language.tag
+    said = [
+        _capital(without_salutation(as_value(one), language)) for one in split_sentences(reading.mail.said, language)
+    ]
     quotable = [(n, one) for n, one in enumerate(said) if _quotable(one, reading)]
     weighed = sorted((-_weight(one, n / len(said), reading, locale), n) for n, one in quotable)
     least = LEAST_WEIGHT if numbered(reading.particulars, locale) or topic(reading, locale) else LEAST_WEIGHT_ALONE
@@ -232,11 +236,10 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
     return "", False
 
 
-def _asked(sentence: str, reading: Reading) -> str:
-    """Return *sentence*, a question without what stands before it: "Hi Ruth, does it fit?" -> "Does it fit?"."""
-    tails = (as_value(one) for one in reading.particulars.questions)
-    tail = next((one for one in tails if one and sentence != one and sentence.endswith(one)), sentence)
-    return tail[:1].upper() + tail[1:]
+def _capital(sentence: str) -> str:
+    """Return *sentence* begun with a capital, but for a first word that has one within: "iPhone"."""
+    first = sentence.partition(" ")[0]
+    return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
 
 
 def _with_next_question(said: Sequence[str], n: int, reading: Reading, locale: Locale) -> str:
@@ -259,6 +262,7 @@ def _quotable(sentence: str, reading: Reading) -> bool:
     return (
         len(words) in QUOTED_WORDS
         and sentence[-1:] in ".?…"
+        and not re.search(r"\s\d{1,2}\.$", sentence)  # an ordinal perhaps, and what follows it lost
         and not shouted
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}", sentence)
         and not any(mark in sentence for mark in QUOTE_MARKS)
@@ -268,12 +272,9 @@ def _quotable(sentence: str, reading: Reading) -> bool:
 
 def _harmless(text: str, reading: Reading, locale: Locale) -> bool:
     """Say whether *text*, the customer's own words, can be said back to them: nothing rude, no mere courtesy."""
-    from mailassist.reading.tone import judge_tone
-
     if locale.matches("sentences", "unquotable", text) or locale.matches("sentences", "courtesy", text):
         return False
-    tone = judge_tone(text, reading.language.tag)
-    return tone.level != "hostile" and (tone.score < MOST_HOSTILITY or reading.tone.level == "upset")
+    return not is_rude(text, reading.language.tag)
 
 
 def _weight(sentence: str, place: float, reading: Reading, locale: Locale) -> float:

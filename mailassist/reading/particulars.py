@@ -5,6 +5,7 @@ from functools import cache
 
 from mailassist.reading.cues import fold
 from mailassist.reading.numbers import find_numbers
+from mailassist.reading.sentences import split_sentences, without_salutation
 from mailassist.reading.signed import find_sender_name
 from mailassist.reading.vocabulary import Vocabulary, vocabulary
 from mailassist.values import Particulars
@@ -28,7 +29,7 @@ _TAIL = r"(?:[.,][-–]+|,-)?"
 _AMOUNT_BEFORE = re.compile(rf"(?<!\w)(?:{_SIGN}|{_CODE})\s?(?:{_FIGURE}){_TAIL}(?![\w]|[.,]\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<![\w.,'’-])(?:{_FIGURE}){_TAIL}\s?(?:{_SIGN}|{_CODE}|[^\W\d_]+)(?!\w)")
 _ORDINAL_E = re.compile(r"\d{1,2} ?e", re.IGNORECASE)  # "3e" is the third; "300e" is money
-_QUESTION = re.compile(r"(?:^|(?<=[.!?…\n]))[^.!?…\n]*\?+")
+_QUOTED_MARK = "\x1a"  # stands for a question mark in somebody else's words
 _QUOTED = re.compile(r"[“„\"«»][^“”„\"«»\n]{1,300}[”“\"»«]")
 
 
@@ -45,7 +46,7 @@ def find_particulars(said: str, language: str) -> Particulars:
         numbers=tuple(number.text for number in numbered),
         dates=_dates(text, words, language),
         amounts=_amounts(text, words),
-        questions=_questions(text),
+        questions=_questions(text, language),
         sender_name=find_sender_name(text, language),
         numbered=numbered,
     )
@@ -100,10 +101,10 @@ def _amounts(text: str, words: Vocabulary) -> tuple[str, ...]:
     return _once(found)
 
 
-def _questions(text: str) -> tuple[str, ...]:
-    """Return the whole sentences that ask, none that is quoted."""
-    own = _QUOTED.sub(lambda match: match[0].replace("?", " "), text)
-    spans = [(match.start(), match.end()) for match in _QUESTION.finditer(own)]
-    asked = [" ".join(text[start:end].split()).lstrip("-–—*•,;:)»” ") for start, end in spans]
+def _questions(text: str, language: str) -> tuple[str, ...]:
+    """Return the whole sentences that ask, without the salutation before them, none that is quoted."""
+    own = _QUOTED.sub(lambda match: match[0].replace("?", _QUOTED_MARK), text)
+    found = [without_salutation(one, language) for one in split_sentences(own, language) if one.endswith("?")]
+    asked = [one.replace(_QUOTED_MARK, "?") for one in found]
     fitting = [one for one in asked if len(one) <= LONGEST_QUESTION and any(map(str.isalpha, one))]
     return tuple(dict.fromkeys(fitting))[:MOST_QUESTIONS]
