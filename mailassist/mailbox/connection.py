@@ -83,7 +83,7 @@ class Wire(IMAP4):
     untagged_responses: dict[str, list[Any]]
 
     def __init__(self, server: Server, context: ssl.SSLContext | None) -> None:
-        self._server, self._context = server, context
+        self.server, self._context = server, context
         self._buffer = bytearray()
         self._budget = MAX_ANSWER
         self.allow(min(CONNECT_S, server.timeout_s))
@@ -111,7 +111,7 @@ class Wire(IMAP4):
         return rest
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
-        sock = socket.create_connection((self._server.host, self._server.port), timeout=self._left())
+        sock = socket.create_connection((self.server.host, self.server.port), timeout=self._left())
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else 40 ms an APPEND on all but Dovecot
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for name, value in (
@@ -122,7 +122,7 @@ class Wire(IMAP4):
         ):
             if hasattr(socket, name):
                 sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-        return self._context.wrap_socket(sock, server_hostname=self._server.host) if self._context else sock
+        return self._context.wrap_socket(sock, server_hostname=self.server.host) if self._context else sock
 
     def _fill(self) -> None:
         self.sock.settimeout(self._left())
@@ -185,7 +185,7 @@ class Wire(IMAP4):
         if self._buffer:
             raise self.abort("octets in clear after STARTTLS")
         self.sock.settimeout(self._left())
-        self.sock = ssl_context.wrap_socket(self.sock, server_hostname=self._server.host)
+        self.sock = ssl_context.wrap_socket(self.sock, server_hostname=self.server.host)
         self._tls_established = True
         self._get_capabilities()
 

@@ -52,8 +52,8 @@ def idle(wire: Wire, seconds: float, stop: Stop) -> bool:
         if wire.tagged_commands[tag]:
             raise Declined("IDLE", "refused")
         said = True
-    said = _listen(wire, time.monotonic() + seconds, stop) or said
-    wire.allow(DONE_S)
+    said = said or _listen(wire, time.monotonic() + seconds, stop)
+    wire.allow(min(DONE_S, wire.server.timeout_s))
     wire.send(b"DONE\r\n")
     wire._command_complete("IDLE", tag)
     return said

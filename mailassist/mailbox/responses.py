@@ -17,7 +17,7 @@ MAX_BACKOFF_S = 600.0  # Exchange has asked for 299910 ms; more than ten minutes
 
 # RFC 5530: the account itself is refused. Anything else at login is somebody's trouble that may pass.
 _AUTH_CODES = frozenset({"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN"})
-_TEMPORARY_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "ALERT", "THROTTLED"})
+_TEMPORARY_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED"})
 # Dovecot, Yahoo and Exchange say these without a code, or with [AUTHENTICATIONFAILED] beside them
 _TEMPORARY_TEXT = re.compile(
     r"maximum number of connections|too many|rate limit|throttl|unavailable|try again|temporar|internal error"

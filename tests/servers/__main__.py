@@ -1,7 +1,7 @@
 """
-python -m tests.servers install [dovecot cyrus courier neomutt]: bring the Debian packages the tests can use. Needs root.
+python -m tests.servers install [NAME…]: bring the Debian packages the tests can use. Needs root. Names: see PACKAGES.
 
-Only one of the three can be installed, as each conflicts with the others; of two the program itself is unpacked beside
+Only one of the three servers can be installed, as each conflicts with the others; of two the program itself is unpacked beside
 the system. A stub for sendmail goes first, else a whole mail server comes along. Nothing is started.
 """
 
@@ -18,6 +18,7 @@ PACKAGES = {
     "dovecot": ("dovecot-imapd",),
     "cyrus": ("cyrus-common", "libsasl2-modules", "libsasl2-modules-db", "sasl2-bin"),
     "courier": ("courier-base", "courier-authdaemon", "courier-authlib-userdb", "gamin", "openssl"),
+    "keyring": ("gnome-keyring", "dbus-daemon", "dbus-bin"),
     "neomutt": ("neomutt",),
 }
 UNPACK = {"cyrus": "cyrus-imapd", "courier": "courier-imap"}

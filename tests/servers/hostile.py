@@ -7,6 +7,7 @@ Without a misbehaviour it is an ordinary server, so that what a test shows is du
 import contextlib
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -52,6 +53,8 @@ class Hostile:
     misbehave: Misbehaviour | None = None
     once: bool = False
     capability: bytes = CAPABILITY
+    tls: ssl.SSLContext | None = None  # for a connection that begins with TLS, or for STARTTLS
+    implicit: bool = True
     drafts: list[bytes] = field(default_factory=list)
     connections: int = 0
 
@@ -79,21 +82,31 @@ class Hostile:
     def _serve(self, sock: socket.socket) -> None:
         talk = Talk(sock)
         try:
+            if self.tls and self.implicit:
+                talk.sock = self.tls.wrap_socket(sock, server_side=True)
             if not self._misbehaves(talk, b"greeting"):
                 talk.say(b"* OK [CAPABILITY " + self.capability + b"] ready")
-            lines = sock.makefile("rb")
-            folder = b""
-            for line in lines:
-                talk.tag, _, command = line.rstrip(b"\r\n").partition(b" ")
-                if self._misbehaves(talk, command):
-                    continue
-                folder = self._answer(talk, command, folder, lines) or folder
+            self._converse(talk)
         except (OSError, Closed, ValueError):
             pass
         finally:
             with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
+                talk.sock.shutdown(socket.SHUT_RDWR)
+            talk.sock.close()
+
+    def _converse(self, talk: Talk) -> None:
+        lines = talk.sock.makefile("rb")
+        folder = b""
+        for line in lines:
+            talk.tag, _, command = line.rstrip(b"\r\n").partition(b" ")
+            if self._misbehaves(talk, command):
+                continue
+            if command == b"STARTTLS" and self.tls:
+                talk.ok()
+                talk.sock = self.tls.wrap_socket(talk.sock, server_side=True)
+                return self._converse(talk)
+            folder = self._answer(talk, command, folder, lines) or folder
+        return None
 
     def _misbehaves(self, talk: Talk, moment: bytes) -> bool:
         if self.misbehave is None or not self.at or not moment.startswith(self.at):
