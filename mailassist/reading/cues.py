@@ -29,9 +29,11 @@ _TRANSLITERATED = {
 _LATIN = re.compile("|".join([*_TRANSLITERATED, "y"]))
 _SIGNS = str.maketrans("", "", "ьъ")
 _APOSTROPHE = "['’ʼ`´]"
-_WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,:/-]\d+)*")
+_OTHER = r"|\d+(?:[.,:/-]\d+)*|[€£$₽§%]"
+_WORD = re.compile(r"[^\W\d_]+" + _OTHER)
 _JOINED = rf"{_APOSTROPHE}(?=(?:t|s|m|ve)(?![^\W\d_]))"  # "don't" is one word, "I'll" is two: "ill" is another word
-_JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_JOINED}[^\W\d_]+)*|\d+(?:[.,:/-]\d+)*", re.IGNORECASE)
+_JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_JOINED}[^\W\d_]+)*" + _OTHER, re.IGNORECASE)
+_PHRASE_WORD = re.compile(r"\*?[^\W\d_]+\*?|[#…]" + _OTHER)
 _BREAK = re.compile(r"[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
 _EITHER = re.compile(r"\(([^()]*)\)")
 JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
@@ -158,10 +160,10 @@ def _spell_out(phrase: str) -> Iterator[str]:
 
 
 def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
+    """Return the words of *phrase* as those of a text are, and what stands for words."""
     if language in JOINED:
         phrase = re.sub(_JOINED, "", phrase, flags=re.IGNORECASE)
-    apart = re.sub(_APOSTROPHE, " ", phrase).replace("-", " ")
-    return tuple(fold(word, language) for word in apart.split())
+    return tuple(fold(word, language) for word in _PHRASE_WORD.findall(phrase))
 
 
 def _match(rest: Sequence[str], words: Sequence[Word], index: int) -> int | None:
