@@ -1,8 +1,8 @@
 """
 python -m tests.servers install [NAME…]: bring the Debian packages the tests can use. Needs root. Names: see PACKAGES.
 
-Only one of the three servers can be installed, as each conflicts with the others; of two the program itself is unpacked beside
-the system. A stub for sendmail goes first, else a whole mail server comes along. Nothing is started.
+Only one of the three servers can be installed, as each conflicts with the others; of two the program itself is unpacked
+beside the system. A stub for sendmail goes first, else a whole mail server comes along. Nothing is started.
 """
 
 import os
