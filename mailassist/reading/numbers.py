@@ -42,7 +42,7 @@ _MONEY_BEFORE = re.compile(r"(?:[€£$]|\b(?:CHF|EUR|USD|GBP|R\$|Fr|Rs|kr|DKK|S
 _BEHIND = re.compile(r"[.,]\d|[.,]?[-–]?\s?([€£$%°]|[^\W\d_]+)")
 
 _SHAPES = (
-    re.compile(r"[#№]\d{3,}\w*"),
+    re.compile(r"[#№](?=(?:[\w/-]*?\d){3})[\w/-]+"),
     re.compile(r"[A-ZА-ЯÄÖÜ]{1,5}[-/]\d{3,}(?:[-/]\w+)*"),  # F-2209, HB/7719
     re.compile(r"[A-ZА-ЯÄÖÜ]{1,5}[-/]?\d{2,}(?:[-/]\w+)+"),  # RE-2024/881
     re.compile(r"[A-Z]{2,4}\d{4,}"),  # GH7720
