@@ -32,6 +32,7 @@ SCHEMA: Mapping[str, Any] = {
         "titles": TABLE,
         "and": TEXTS,
         "no_person": TEXTS,
+        "particles": TEXTS,
         "female": TEXTS,
         "male": TEXTS,
         "patronymic": TEXT,
@@ -49,7 +50,8 @@ SCHEMA: Mapping[str, Any] = {
 OPTIONAL = {
     "locale.stop", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
     "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
-    "names.female", "names.male", "names.patronymic", "names.surname", "promise", "sentences.request", "variant",
+    "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "promise",
+    "sentences.request", "variant",
 }  # fmt: skip
 
 
@@ -130,7 +132,8 @@ class Locale:
         """
         left, right = self.texts("locale", "quotes")
         inner_left, inner_right = self.texts("locale", "inner_quotes")
-        inner = re.sub(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]", rf"{inner_left}\1{inner_right}", text)
+        inner = re.sub(r"[\"“”„«»]\s*([^\"“”„«»]*?)\s*[\"“”„«»]", rf"{inner_left}\1{inner_right}", text)
+        inner = re.sub(r" (?=[;:?!])", "\u00a0", inner)  # French: no line begins with such a mark
         if self.text("locale", "stop") == "outside" and re.search(r"[^.]\.$", inner):
             return f"{left}{inner[:-1]}{right}."
         return f"{left}{inner}{right}"

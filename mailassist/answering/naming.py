@@ -49,13 +49,26 @@ class PersonName(NamedTuple):
 
 def greeting(signed: str, from_name: str, locale: Locale) -> str:
     """Return the salutation: by the name the mail is signed with, else by the From name, else by none."""
-    name = person(signed, locale) or person(_surname_last(from_name), locale)
+    name = _fuller(person(signed, locale), person(_surname_last(from_name), locale))
     if name is None:
         return locale.text("greeting", "nobody")
     for form in _forms(name, locale):
         if pattern := locale.text("greeting", form):
             return pattern.format(**name._asdict())
     return locale.text("greeting", "nobody")
+
+
+def _fuller(signed: PersonName | None, sender: PersonName | None) -> PersonName | None:
+    """Return *signed*, but *sender*, whom From names, where the mail is signed with that one's surname or initials."""
+    if signed is None or sender is None or not sender.last or signed.title:
+        return signed or sender
+    surname, alone = sender.last.casefold(), signed.full.casefold()
+    same = alone == surname or (_is_initials(signed.first) and signed.last.casefold() == surname)
+    return sender if same else signed
+
+
+def _is_initials(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:[^\W\d_]\.-?)+|[^\W\d_]", text))
 
 
 def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
@@ -68,7 +81,7 @@ def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
         return ("titled", "full") if name.last else ("nobody",)
     if not name.last:
         return ("first", "full")
-    if re.fullmatch(r"(?:[^\W\d_]\.-?)+|[^\W\d_]", name.first):
+    if _is_initials(name.first):
         return ("initials", "full", "nobody")
     given = {name.first.casefold(), re.split(r"[ -]", name.first)[0].casefold()}
     gender = next((g for g in ("female", "male") if given & set(map(str.casefold, locale.texts("names", g)))), "")
@@ -108,7 +121,16 @@ def person(text: str, locale: Locale) -> PersonName | None:
         return PersonName(full, words[patronymic - 1], words[0], shown_title, words[patronymic])
     if len(words) == 2 and len(words[1].rstrip(".")) == 1 and len(words[0].rstrip(".")) > 1:
         return PersonName(full, words[0])  # "Gitte R": the initial is no surname to greet by
-    return PersonName(full, _first_names(words, locale), words[-1], shown_title)
+    start = _surname_start(words, locale)
+    if start == 0:
+        return PersonName(full, "", full, shown_title) if title else None
+    return PersonName(full, _first_names(words, locale), " ".join(words[start:]), shown_title)
+
+
+def _surname_start(words: Sequence[str], locale: Locale) -> int:
+    """Return where the surname begins in *words*: with its particle, "de Villiers", "Le Bihan", else with the last."""
+    particles = {one.casefold() for one in locale.texts("names", "particles")}
+    return next((n for n, word in enumerate(words[:-1]) if word.casefold() in particles), len(words) - 1)
 
 
 def _first_names(words: Sequence[str], locale: Locale) -> str:

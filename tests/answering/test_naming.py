@@ -42,6 +42,7 @@ GENDERED = locale_of(
             "female": ["Katharina"],
             "male": ["Jens"],
             "no_person": ["Kundendienst"],
+            "particles": ["von", "zur"],
         },
     },
 )
@@ -94,6 +95,13 @@ FAMILIAR = locale_of(
             GENDERED, "Ing. Leopold Hrdlicka", "", "Guten Tag Leopold Hrdlicka,", id="a title that is dropped"
         ),
         pytest.param(GENDERED, "", "Kundendienst Nord", "Guten Tag,", id="a role in the set's words"),
+        pytest.param(GENDERED, "Katharina von Bühl", "", "Guten Tag Frau von Bühl,", id="a surname with a particle"),
+        pytest.param(GENDERED, "Frau zur Mühlen", "", "Guten Tag Frau zur Mühlen,", id="title and particle"),
+        pytest.param(GENDERED, "von Bühl", "", "Guten Tag,", id="a surname with a particle alone"),
+        pytest.param(GENDERED, "Krahmer", "Jens Krahmer", "Guten Tag Herr Krahmer,", id="signed by the surname"),
+        pytest.param(GENDERED, "J. Krahmer", "Jens Krahmer", "Guten Tag Herr Krahmer,", id="signed by an initial"),
+        pytest.param(GENDERED, "Jens", "Jens Krahmer", "Guten Tag Jens,", id="signed by the first name"),
+        pytest.param(GENDERED, "K. Pohl", "Jens Krahmer", "Guten Tag K. Pohl,", id="another's initial"),
         pytest.param(SLAVIC, "Галина Ивановна", "", "Здравствуйте, Галина Ивановна!", id="name and patronymic"),
         pytest.param(SLAVIC, "Иванова Галина Петровна", "", "Здравствуйте, Галина Петровна!", id="surname first"),
         pytest.param(SLAVIC, "Юсуф", "", "Здравствуйте, Юсуф!", id="first name alone"),
@@ -119,6 +127,8 @@ def test_a_customer_is_greeted_by_the_name_they_signed_with(locale, signed, from
         pytest.param("ru", "Я жду...", "«Я жду...»", id="so do three dots"),
         pytest.param("ru", "Рассада", "«Рассада»", id="none"),
         pytest.param("en", "I am waiting.", "“I am waiting.”", id="within, where the language has it so"),
+        pytest.param("en", "Hut « Edelweiss »", "“Hut ‘Edelweiss’”", id="inner marks lose their spaces"),
+        pytest.param("en", "Et alors ?", "“Et alors\u00a0?”", id="a French space does not break"),
     ],
 )
 def test_the_full_stop_of_a_quotation_stands_where_the_language_puts_it(tag, sentence, quoted):
