@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mailassist.reading.cues import CueTable, Hit
 from mailassist.reading.tables import table
+from mailassist.reading.vocabulary import RELATED
 from mailassist.values import Intent
 
 MOST_READ = 12_000  # characters of a message that are read
@@ -24,7 +25,6 @@ STANDS_OUT = 0.15  # probability from which a further intent is named
 PLAIN, PLAINLY_ASKED = 2.0, 0.03  # weight of a cue that leaves no doubt, and the probability that is enough beside it
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
 OF_THE_SUBJECT = "subject: "
-RELATED = {"no": "nb", "nn": "nb"}
 _MODEL = Path(__file__).parent / "models" / "intent.json"
 _TABLES = Path(__file__).parent / "words" / "intent"
 

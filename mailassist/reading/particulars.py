@@ -7,6 +7,7 @@ from mailassist.reading.cues import fold
 from mailassist.reading.numbers import find_numbers
 from mailassist.reading.sentences import split_sentences, without_salutation
 from mailassist.reading.signed import find_sender_name
+from mailassist.reading.things import find_things
 from mailassist.reading.vocabulary import Vocabulary, vocabulary
 from mailassist.values import Particulars
 
@@ -46,6 +47,7 @@ def find_particulars(said: str, language: str) -> Particulars:
         numbers=tuple(number.text for number in numbered),
         dates=_dates(text, words, language),
         amounts=_amounts(text, words),
+        things=find_things(text, language),
         questions=_questions(text, language),
         sender_name=find_sender_name(text, language),
         numbered=numbered,

@@ -19,13 +19,6 @@ MOST_WORDS = 6
 LONGEST_ABBREVIATION = 5  # letters and the full stop
 LEAST_AFTER_COMMA = 5  # letters of a closing formula in the midst of a sentence
 
-_PARTICLES = frozenset(
-    re.split(  # what is written small in a name
-        r"\|",
-        "af|al|and|bin|d|da|das|de|del|della|den|der|di|do|dos|du|e|el|en|et|i|ibn|la|le|och|og|st|t|te|ten|ter|und|van"
-        "|von|y|zu|zum|zur|и|&",
-    )
-)
 _FROM = re.compile(
     r"(?:(von|from|fra|från|da parte di|de parte de|de la part de)|aus|uit|de|da|do|di|dal|из|z|ze)\s+", re.I
 )
@@ -105,7 +98,7 @@ def _at_the_end(lines: Sequence[str], words: Vocabulary) -> str:
     for match in _LAST_SENTENCE.finditer(lines[-1]):
         behind = lines[-1][match.end() :]
         dashed = match[0].strip() in ("-", "–", "—")
-        parts = [part for part in behind.split() if part not in _PARTICLES]
+        parts = [part for part in behind.split() if not words.has("particles", part)]
         if lines[-1].isupper() and not (parts and words.has("titles", parts[0].strip("."))):
             continue  # there every word looks like a name
         if len(parts) in (range(1, 4) if dashed else range(2, 5)) and all(not part[0].islower() for part in parts):
@@ -157,7 +150,7 @@ def _name(line: str, words: Vocabulary, signed: bool = False) -> str:
 
 def _is_no_name(part: str, words: Vocabulary) -> bool:
     """Say whether *part* is a word that stands in no personal name, as far as the tables tell."""
-    if part.lower() in _PARTICLES or (part.endswith(".") and _INITIAL.fullmatch(part)):
+    if words.has("particles", part) or (part.endswith(".") and _INITIAL.fullmatch(part)):
         return False
     return words.has("no_name", part.strip(".")) or fold(part) in _formulas()
 
@@ -166,7 +159,7 @@ def _all_name_words(parts: Sequence[str], words: Vocabulary, signed: bool) -> bo
     """Say whether *parts* are written like a name: capitals but for particles and titles; signed, one may be small."""
     if not all(_NAME_WORD.fullmatch(part) or _INITIAL.fullmatch(part) or part == "&" for part in parts):
         return False
-    own = [part for part in parts if part.lower() not in _PARTICLES and not words.has("titles", part.strip("."))]
+    own = [part for part in parts if not words.has("particles", part) and not words.has("titles", part.strip("."))]
     return bool(own) and (all(part[0].isupper() for part in own) or (signed and len(parts) == 1 < len(own[0])))
 
 

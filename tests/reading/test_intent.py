@@ -3,7 +3,7 @@
 import pytest
 
 from mailassist.reading.cues import CueTable
-from mailassist.reading.intent import find_intents, languages, load_model
+from mailassist.reading.intent import OF_THE_SUBJECT, find_intents, languages, load_model
 from mailassist.reading.tables import table
 
 PLAYBOOK = {
@@ -79,3 +79,9 @@ def test_every_language_has_the_same_names_and_no_phrase_is_empty(language: str)
     assert cues.keys() == table("intent/en").keys()
     assert all(phrase.strip() for phrases in cues.values() for phrase in phrases)
     CueTable(cues, language)
+
+
+def test_every_weight_is_of_a_cue_or_of_the_form_of_the_text() -> None:
+    cues = set(table("intent/en"))
+    known = cues | {OF_THE_SUBJECT + cue for cue in cues} | {"length", "questions", "exclamations"}
+    assert known >= set(load_model().weights) >= cues
