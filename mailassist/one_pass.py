@@ -10,12 +10,14 @@ from typing import Protocol
 
 from mailassist.errors import AccountError, FolderMissing, MailassistError, MessageError
 from mailassist.keeping.drafts import save, tidy
+from mailassist.keeping.records import OPEN, Record, State
 from mailassist.keeping.replies import Replies, octets_hash
-from mailassist.keeping.store import OPEN, Record, State, Store
-from mailassist.mailbox.account import Account, Outline, Refusal, Selected
+from mailassist.keeping.store import Store
 from mailassist.mailbox.dry import DryAccount
 from mailassist.mailbox.folders import Found
 from mailassist.mailbox.idle import Stop
+from mailassist.mailbox.protocol import Account, Outline, Selected
+from mailassist.mailbox.responses import Refusal
 from mailassist.values import Draft, FetchedMessage, History, MessageKey, Skipped
 
 log = logging.getLogger(__name__)

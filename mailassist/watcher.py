@@ -19,8 +19,8 @@ from datetime import UTC, datetime, timedelta
 from mailassist.errors import AccountError, MailassistError, SetupError, StoreError
 from mailassist.keeping.replies import Replies
 from mailassist.keeping.store import Store
-from mailassist.mailbox.account import Account
 from mailassist.mailbox.idle import Stop
+from mailassist.mailbox.protocol import Account
 from mailassist.one_pass import Answer, Options, run_pass
 
 __all__ = ["Job", "Pace", "Stop", "install_signals", "watch"]

@@ -31,7 +31,7 @@ PURE = ("reading", "answering")
 IMPURE = {"time", "random", "secrets", "socket", "ssl", "logging", "subprocess", "threading", "asyncio", "os", "uuid"}
 DOORS = {
     "imapclient": {"mailbox/connection.py"},
-    "imaplib": {"mailbox/connection.py"},
+    "imaplib": {"mailbox/wire.py"},
     "keyring": {"mailbox/secret.py"},
     "email_validator": {"reading/address.py"},
     "langdetect": {"reading/language_evidence.py"},
@@ -41,7 +41,7 @@ DOORS = {
     "pymap": {"mailbox/embedded.py"},
     "dns": {"mailbox/discover.py"},
     "authlib": {"mailbox/oauth.py"},
-    "sqlite3": {"keeping/store.py"},
+    "sqlite3": {"keeping/database.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "shipped/" not in str(path.relative_to(PACKAGE)))
 

@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from mailassist.errors import MessageError
+from mailassist.keeping.records import Record
 from mailassist.keeping.replies import Replies, octets_hash
-from mailassist.keeping.store import Record, Store
-from mailassist.mailbox.account import Account, Appended, Outline, Refusal
+from mailassist.keeping.store import Store
+from mailassist.mailbox.protocol import Account, Appended, Outline
+from mailassist.mailbox.responses import Refusal
 from mailassist.values import Draft, FetchedMessage
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mailassist.errors import FolderMissing
-from mailassist.mailbox.account import Account, Outline
+from mailassist.mailbox.protocol import Account, Outline
 
 _WINDOW = 2000  # outlines that are asked for at a time
 

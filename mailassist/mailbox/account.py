@@ -4,96 +4,28 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Protocol, Self
+from datetime import date
+from typing import Any, Self
 
 from mailassist.errors import AccountError, FolderMissing, MessageError
-from mailassist.mailbox.connection import Connection, Credential, Declined, Server
+from mailassist.mailbox import parsing
+from mailassist.mailbox.connection import Connection, Credential
 from mailassist.mailbox.folders import Found, Listed, Role, encode_name, find_folder, find_role
 from mailassist.mailbox.idle import Stop, idle
-from mailassist.mailbox.responses import FIELD_NAMES, Fields, Refusal, append_uid, printable, read_fields, refusal
+from mailassist.mailbox.protocol import FETCH_OCTETS, Account, Appended, Outline, Selected
+from mailassist.mailbox.responses import FIELD_NAMES, Refusal, append_uid, printable, read_fields, refusal
+from mailassist.mailbox.wire import Declined, Server
 from mailassist.values import FetchedMessage, MessageKey
 
 __all__ = ["Account", "Appended", "Credential", "ImapAccount", "Outline", "Refusal", "Selected", "Server", "Stop"]
 
 log = logging.getLogger(__name__)
 
-FETCH_OCTETS = 1024 * 1024  # of a message, header included: more text than anybody reads
 BATCH = 200  # messages in one FETCH; more gains little (7,600 a second against 6,200) and costs memory
 BATCH_OCTETS = 4 * 1024 * 1024
 MAX_EXISTS = 10_000_000  # messages in a folder; a server that names more is not believed
 SEARCH_WINDOW = 20_000  # messages in one SEARCH; a line of all of a large folder is longer than imaplib reads
 POLL_S = 60.0  # between NOOPs where there is no IDLE
-_KEYWORD = re.compile(
-    r"(\\|\$)?[A-Za-z0-9_.-]{1,40}"
-)  # a flag goes out unquoted; 200 characters are too many for Dovecot
-_LIST = re.compile(rb'\((?P<flags>[^)]*)\) (?P<delimiter>"(?:\\.|[^"\\])"|NIL) (?P<name>.+)', re.DOTALL)
-_PREFIX = re.compile(rb'^\(\("((?:\\.|[^"\\])*)" (?:"((?:\\.|[^"\\]))"|NIL)')
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """The folder that is open, and what it lets us do."""
-
-    folder: str  # on the wire
-    uid_validity: int
-    exists: int
-    permanent: frozenset[str]  # PERMANENTFLAGS, lower case; "\\*" where keywords of one's own stay
-    readonly: bool
-
-    def keeps(self, flag: str) -> bool:
-        """Say whether *flag*, once stored, stays. A tagged OK to a STORE proves nothing: pymap says it and forgets."""
-        is_keyword = not flag.startswith("\\")
-        return not self.readonly and (flag.lower() in self.permanent or (is_keyword and "\\*" in self.permanent))
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What a listing tells of a message, without its text."""
-
-    uid: int
-    flags: frozenset[str]  # as the server writes them, system flags as RFC 9051 does
-    received: datetime | None  # INTERNALDATE, aware
-    size: int
-    fields: Fields
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """The server has the message. The numbers are those of APPENDUID, and None where it did not tell them."""
-
-    uid_validity: int | None = None
-    uid: int | None = None
-
-
-class Account(Protocol):
-    """What a pass and the watcher need of a mail server; folders are named as on the wire."""
-
-    name: str
-
-    @property
-    def drafts(self) -> Found: ...
-    @property
-    def sent(self) -> Found | None: ...
-    @property
-    def trash(self) -> Found | None: ...
-    @property
-    def can_remove(self) -> bool:
-        """Whether one message can be expunged without touching others (UIDPLUS, RFC 4315)."""
-
-    def open(self) -> None: ...
-    def close(self) -> None: ...
-    def folder(self, name: str) -> Found: ...
-    def select(self, folder: str, readonly: bool = True) -> Selected: ...
-    def uids(self, since: date | None = None) -> list[int]: ...
-    def outlines(self, uids: Sequence[int]) -> Iterator[Outline]: ...
-    def fetch(self, outlines: Sequence[Outline]) -> Iterator[FetchedMessage | MessageError]: ...
-    def flags(self, uid: int) -> frozenset[str] | None: ...
-    def append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal: ...
-    def mark(self, uid: int, flags: Collection[str]) -> frozenset[str]: ...
-    def remove(self, uid: int) -> None: ...
-    def wait(self, seconds: float, stop: Stop) -> bool: ...
 
 
 class ImapAccount:
@@ -173,7 +105,7 @@ class ImapAccount:
         with connection.operation():
             typ, data = connection.wire._simple_command("LIST", '""', '"*"')
             _, lines = connection.wire._untagged_response(typ, data, "LIST")
-        return [folder for line in lines if (folder := _listed(line))]
+        return [folder for line in lines if (folder := parsing.listed(line))]
 
     def folder(self, name: str) -> Found:
         """Return the folder that the configuration calls *name*. Raises FolderMissing."""
@@ -200,8 +132,7 @@ class ImapAccount:
             with suppress(Declined), connection.operation(may_decline=True):
                 typ, data = connection.wire._simple_command("NAMESPACE")
                 _, lines = connection.wire._untagged_response(typ, data, "NAMESPACE")
-                if lines and isinstance(lines[0], bytes) and (found := _PREFIX.match(lines[0])):
-                    prefix = _unquote(found[1])
+                prefix = parsing.personal_prefix(lines[0]) if lines else ""
         taken = any(f.wire == encode_name(name) for f in folders)
         return name if taken or name.startswith(prefix) else prefix + name
 
@@ -211,18 +142,18 @@ class ImapAccount:
         use = ["(USE (\\Drafts))"] if "CREATE-SPECIAL-USE" in self.capabilities else []
         try:
             with connection.operation(may_decline=True):
-                connection.wire._simple_command("CREATE", _quoted(wire_name), *use)
+                connection.wire._simple_command("CREATE", parsing.quoted(wire_name), *use)
         except Declined as error:
             if use and "USEATTR" in error.text.upper():
                 with suppress(Declined), connection.operation(may_decline=True):
-                    connection.wire._simple_command("CREATE", _quoted(wire_name))
+                    connection.wire._simple_command("CREATE", parsing.quoted(wire_name))
             elif "EXISTS" not in error.text.upper():
                 raise FolderMissing(
                     f"the server does not make the folder {name}: {printable(error.text)}; make it in your mail client",
                     name,
                 ) from error
         with suppress(Declined), connection.operation(may_decline=True):
-            connection.wire._simple_command("SUBSCRIBE", _quoted(wire_name))
+            connection.wire._simple_command("SUBSCRIBE", parsing.quoted(wire_name))
         log.info("folder made account=%s", self.name)
         return Found(wire_name, name, "configuration")
 
@@ -244,7 +175,7 @@ class ImapAccount:
             folder,
             validity,
             self._believable(int(answer.get(b"EXISTS") or 0)),
-            frozenset(_flag(flag).lower() for flag in answer.get(b"PERMANENTFLAGS") or _system_flags(answer)),
+            parsing.permanent_flags(answer),
             bool(connection.wire.is_readonly),
         )
         return self._selected
@@ -299,9 +230,11 @@ class ImapAccount:
             answer = self._fetch(batch, items)
             for uid in batch:
                 given = answer.get(uid)
-                header = _value_of(given, b"BODY[HEADER.FIELDS") if given else None
+                header = parsing.value_of(given, b"BODY[HEADER.FIELDS") if given else None
                 if given and header is not None:  # only an answer to this question has both
-                    yield Outline(uid, _flags(given), _received(given), _size(given), read_fields(header))
+                    yield Outline(
+                        uid, parsing.flags(given), parsing.received(given), parsing.size(given), read_fields(header)
+                    )
 
     def fetch(self, outlines: Sequence[Outline]) -> Iterator[FetchedMessage | MessageError]:
         """
@@ -320,10 +253,10 @@ class ImapAccount:
     def _message(self, outline: Outline, given: dict[bytes, Any] | None) -> FetchedMessage | MessageError:
         here = self._here
         key = MessageKey(self.name, here.folder, here.uid_validity, outline.uid)
-        octets = _value_of(given, b"BODY[]") if given else None
+        octets = parsing.value_of(given, b"BODY[]") if given else None
         if not octets:
             return MessageError(f"the server does not give message {key}; it is asked again on the next pass")
-        flags = _flags(given) if given and b"FLAGS" in given else outline.flags
+        flags = parsing.flags(given) if given and b"FLAGS" in given else outline.flags
         return FetchedMessage(key, octets[:FETCH_OCTETS], max(outline.size, len(octets)), flags, outline.received)
 
     def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
@@ -354,7 +287,7 @@ class ImapAccount:
         if uid not in self._still_there([uid]):
             return None
         given = self._fetch([uid], ["UID", "FLAGS", "RFC822.SIZE"]).get(uid)
-        return _flags(given) if given and b"FLAGS" in given else None
+        return parsing.flags(given) if given and b"FLAGS" in given else None
 
     def append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal:
         """
@@ -376,7 +309,9 @@ class ImapAccount:
         try:
             with connection.operation(may_decline=True):
                 wire.continuation_response = None
-                _, data = wire.append(_quoted(folder), f"({' '.join(checked_flags(flags))})", None, octets)
+                _, data = wire.append(
+                    parsing.quoted(folder), f"({' '.join(parsing.checked_flags(flags))})", None, octets
+                )
                 if wire.continuation_response is None:
                     raise wire.abort("the server took a message before it was sent")
         except Declined as error:
@@ -386,7 +321,7 @@ class ImapAccount:
 
     def mark(self, uid: int, flags: Collection[str]) -> frozenset[str]:
         """Set those of *flags* that the selected folder keeps; return the ones that are set afterwards."""
-        wanted = [flag for flag in checked_flags(flags) if self._here.keeps(flag)]
+        wanted = [flag for flag in parsing.checked_flags(flags) if self._here.keeps(flag)]
         if not wanted:
             return frozenset()
         connection = self._open_connection
@@ -431,38 +366,6 @@ class ImapAccount:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
 
 
-def _listed(line: Any) -> Listed | None:
-    """Return the folder of one LIST answer, which may hold its name as a literal; None for what is no such thing."""
-    head, literal = line if isinstance(line, tuple) else (line, None)
-    found = _LIST.match(head) if isinstance(head, bytes) else None
-    if not found:
-        return None
-    name = literal.decode("latin-1") if literal is not None else _unquote(found["name"])
-    delimiter = "" if found["delimiter"] == b"NIL" else _unquote(found["delimiter"])
-    attributes = frozenset(found["flags"].decode("latin-1").lower().split())
-    return Listed(name, delimiter, attributes)
-
-
-def _unquote(octets: bytes) -> str:
-    text = octets.decode("latin-1")
-    if len(text) >= 2 and text[0] == text[-1] == '"':
-        text = text[1:-1]
-    return re.sub(r"\\(.)", r"\1", text)
-
-
-def _quoted(wire_name: str) -> str:
-    escaped = wire_name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def checked_flags(flags: Collection[str]) -> list[str]:
-    """Return *flags*, each of which can stand in a command: the configuration names them."""
-    for flag in flags:
-        if not _KEYWORD.fullmatch(flag):
-            raise MessageError(f"{printable(flag)} is no flag; correct tone.mark in config.toml")
-    return list(flags)
-
-
 def _batches(outlines: Sequence[Outline]) -> Iterator[list[Outline]]:
     """Yield runs of *outlines* that together stay within BATCH and BATCH_OCTETS; a large one goes alone."""
     batch: list[Outline] = []
@@ -476,35 +379,3 @@ def _batches(outlines: Sequence[Outline]) -> Iterator[list[Outline]]:
         octets += size
     if batch:
         yield batch
-
-
-def _value_of(given: dict[bytes, Any], prefix: bytes) -> bytes | None:
-    """Return the literal of the item that begins with *prefix*; servers add `<0>` to the name or leave it out."""
-    return next((v for k, v in given.items() if k.startswith(prefix) and isinstance(v, bytes)), None)
-
-
-def _flag(flag: object) -> str:
-    return flag.decode("latin-1") if isinstance(flag, bytes) else str(flag)
-
-
-def _flags(given: dict[bytes, Any]) -> frozenset[str]:
-    return frozenset(_flag(flag) for flag in given.get(b"FLAGS") or ())
-
-
-def _received(given: dict[bytes, Any]) -> datetime | None:
-    when = given.get(b"INTERNALDATE")
-    if not isinstance(when, datetime):
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _size(given: dict[bytes, Any]) -> int:
-    size = given.get(b"RFC822.SIZE")
-    return size if isinstance(size, int) and size >= 0 else 0
-
-
-def _system_flags(answer: dict[bytes, Any]) -> Sequence[bytes]:
-    """Without PERMANENTFLAGS every flag stays (RFC 9051 §7.1), which is believed of the system's own only."""
-    if b"PERMANENTFLAGS" in answer:
-        return ()
-    return [flag for flag in answer.get(b"FLAGS") or () if isinstance(flag, bytes) and flag.startswith(b"\\")]

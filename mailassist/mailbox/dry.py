@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from mailassist.mailbox.account import Account, Appended, Selected
+from mailassist.mailbox.protocol import Account, Appended, Selected
 
 
 class DryAccount:

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from threading import RLock
 
 from mailassist.errors import AccountError, FolderMissing, MessageError
-from mailassist.mailbox.account import FETCH_OCTETS, Appended, Outline, Refusal, Selected, checked_flags
 from mailassist.mailbox.folders import Found
 from mailassist.mailbox.idle import Stop
-from mailassist.mailbox.responses import read_fields
+from mailassist.mailbox.parsing import checked_flags
+from mailassist.mailbox.protocol import FETCH_OCTETS, Appended, Outline, Selected
+from mailassist.mailbox.responses import Refusal, read_fields
 from mailassist.values import FetchedMessage, MessageKey
 
 SYSTEM_FLAGS = ("\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft")

@@ -4,7 +4,7 @@ import os
 import select
 import time
 
-from mailassist.mailbox.connection import Declined, Wire
+from mailassist.mailbox.wire import Declined, Wire
 
 DONE_S = 15.0  # a live server answers DONE at once
 
