@@ -6,6 +6,8 @@ from datetime import datetime
 
 from mailassist.answering import naming, reply
 from mailassist.answering.locale import Locale
+from mailassist.answering.person import greeting
+from mailassist.answering.plain import as_value
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -176,8 +178,8 @@ def _named(name: str, work: Work, values: Mapping[str, str]) -> str:
 def _greeting(work: Work) -> str:
     mail = work.reading.mail
     answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
-    from_name = next((one.name for one in answered if one.name), "")
-    return naming.greeting(work.reading.particulars.sender_name, from_name, work.locale)
+    named = next((one for one in answered if one.name), mail.from_)
+    return greeting(work.reading.particulars.sender_name, named, work.locale)
 
 
 def _block(name: str, work: Work, values: Mapping[str, str], matters: Sequence[str] = ()) -> str:
@@ -235,14 +237,14 @@ def values_of(work: Work) -> dict[str, str]:
     sentence, asks = naming.telling_sentence(reading, locale)
     quoted = locale.quoted(sentence) if sentence else ""
     title = naming.topic(reading, locale)
-    figures = [one for one in map(naming.as_value, (*particulars.dates, *particulars.amounts)) if one not in ref]
+    figures = [one for one in map(as_value, (*particulars.dates, *particulars.amounts)) if one not in ref]
     drawn = boundary_date(work.contacts)
     possible = {
         **work.facts,
         "topic": locale.quoted(title) if title and not number else "",
         "thing": naming.thing(reading, locale),
-        "amount": next(map(naming.as_value, particulars.amounts), ""),
-        "date": next(map(naming.as_value, particulars.dates), ""),
+        "amount": next(map(as_value, particulars.amounts), ""),
+        "date": next(map(as_value, particulars.dates), ""),
         "sentence": "" if asks else quoted,
         "question": quoted if asks else "",
         "figures": locale.listed(list(dict.fromkeys(figures))[:MOST_FIGURES]),

@@ -1,18 +1,14 @@
-"""How the customer and their matter are named: the greeting, the reference, the one sentence of theirs to say back."""
+"""How the matter is named: the reference, the subject line, the one sentence of the customer's to say back."""
 
-import itertools
 import re
-import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mailassist.answering.locale import Locale
+from mailassist.answering.plain import as_value
 from mailassist.reading.rude import is_rude
 from mailassist.reading.sentences import split_sentences, without_salutation
 from mailassist.values import Number, Particulars, Reading
 
-MOST_NAME_LETTERS = 48
-MOST_NAME_WORDS = 5
 MOST_NUMBERS = 2
 LEAST_WEIGHT = 1.0  # of a sentence worth quoting
 LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
@@ -21,175 +17,8 @@ TOPIC_WORDS = range(1, 9)
 MOST_HOSTILITY = 1 / 3  # of words to say back; whether so few are calm or upset cannot be told
 MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
-NO_PERSON = re.compile(
-    r"(?:no|do.?not|ne).?reply|mailer|daemon|postmaster|newsletter|webmaster|notif|noreply|contact|info|www|http|[@\d<>{}\[\]|_/\\#*=+]",
-    re.I,
-)
 QUOTE_MARKS = '"“”„«»‟'
 _PREFIX = re.compile(r"^\s*(?:[^\W\d]{1,10}(?:\[\d+\]|\(\d+\))?\s*[::]\s*|\[[^\]]*\]\s*)+", re.I)
-
-
-def as_value(text: str) -> str:
-    """Return *text* on one line, without control, direction or invisible characters and without our gap marks."""
-    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    kept = "".join(c for c in shown if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn") or c in "\u200c\u200d")
-    return " ".join(kept.replace("[[", "[").replace("]]", "]").split())
-
-
-class PersonName(NamedTuple):
-    """A name, and what of it is known."""
-
-    full: str
-    first: str = ""
-    last: str = ""
-    title: str = ""
-    patronymic: str = ""
-    several: bool = False
-
-
-def greeting(signed: str, from_name: str, locale: Locale) -> str:
-    """Return the salutation: by the name the mail is signed with, else by the From name, else by none."""
-    name = _fuller(person(signed, locale), person(_surname_last(from_name), locale))
-    if name is None:
-        return locale.text("greeting", "nobody")
-    for form in _forms(name, locale):
-        if pattern := locale.text("greeting", form):
-            return pattern.format(**name._asdict())
-    return locale.text("greeting", "nobody")
-
-
-def _fuller(signed: PersonName | None, sender: PersonName | None) -> PersonName | None:
-    """Return *signed*, but *sender*, whom From names, where the mail is signed with that one's surname or initials."""
-    if signed is None or sender is None or not sender.last or signed.title:
-        return signed or sender
-    surname, alone = sender.last.casefold(), signed.full.casefold()
-    same = alone == surname or (_is_initials(signed.first) and signed.last.casefold() == surname)
-    return sender if same else signed
-
-
-def _is_initials(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:[^\W\d_]\.-?)+|[^\W\d_]", text))
-
-
-def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
-    """Return the greetings that fit *name*, the most telling first."""
-    if name.several:
-        return ("several", "full", "nobody")
-    if name.patronymic:
-        return ("patronymic", "full", "nobody")
-    if name.title:
-        return ("titled", "full") if name.last else ("nobody",)
-    if not name.last:
-        return ("first", "full")
-    if _is_initials(name.first):
-        return ("initials", "full", "nobody")
-    given = {name.first.casefold(), re.split(r"[ -]", name.first)[0].casefold()}
-    gender = next((g for g in ("female", "male") if given & set(map(str.casefold, locale.texts("names", g)))), "")
-    return (gender, "full", "nobody") if gender else ("full", "nobody")
-
-
-def _surname_last(from_name: str) -> str:
-    """Return *from_name* with the surname last where it stands first, as directories write it: "Holm, Anna"."""
-    found = re.fullmatch(r"\s*\"?([^\s,\"]+(?: [^\s,\"]+)?), ([^\s,\"]+(?: [^\s,\"]+)?)\"?\s*", from_name)
-    return f"{found[2]} {found[1]}" if found else from_name
-
-
-def person(text: str, locale: Locale) -> PersonName | None:
-    """
-    Return the person's name in *text*; None where it is no person's: an address, a company, a role, an emoji.
-
-    None too for a lone word that the language's pattern says is a surname: nobody is greeted by it without a title.
-    """
-    words = re.split(r"[,;(/|]| [-–—] ", as_value(text).strip(" -–—,.;:'\"()"))[0].split()
-    titles = {key.casefold(): shown for key, shown in locale.table("names", "titles").items()}
-    title = []
-    while words and (key := words[0].rstrip(".").casefold()) in titles:
-        title += [titles[key]] if titles[key] else []
-        words = words[1:]
-    if not _names_a_person(words, locale):
-        return None
-    words = [_capitalised(word, words) for word in words]
-    if {one.casefold() for one in locale.texts("names", "and")} & {word.casefold() for word in words[1:-1]}:
-        return PersonName(" ".join(words), first=" ".join(words), several=True)
-    words = _surname_in_place(words, locale)
-    full, shown_title = " ".join(words), " ".join(title)
-    if len(words) == 1 and not title and _is_surname(full, locale):
-        return None
-    if len(words) == 1:
-        return PersonName(full, "", full, shown_title) if title else PersonName(full, full)
-    if patronymic := _patronymic(words, locale):
-        return PersonName(full, words[patronymic - 1], words[0], shown_title, words[patronymic])
-    if len(words) == 2 and len(words[1].rstrip(".")) == 1 and len(words[0].rstrip(".")) > 1:
-        return PersonName(full, words[0])  # "Gitte R": the initial is no surname to greet by
-    start = _surname_start(words, locale)
-    if start == 0:
-        return PersonName(full, "", full, shown_title) if title else None
-    return PersonName(full, _first_names(words, locale), " ".join(words[start:]), shown_title)
-
-
-def _surname_start(words: Sequence[str], locale: Locale) -> int:
-    """Return where the surname begins in *words*: with its particle, "de Villiers", "Le Bihan", else with the last."""
-    particles = {one.casefold() for one in locale.texts("names", "particles")}
-    return next((n for n, word in enumerate(words[:-1]) if word.casefold() in particles), len(words) - 1)
-
-
-def _first_names(words: Sequence[str], locale: Locale) -> str:
-    """Return the first names in *words*: those the language lists, "Poul Erik" of "Poul Erik Lassen", else one."""
-    listed = _listed(locale)
-
-    def known(word: str) -> bool:
-        return word.casefold() in listed or set(word.casefold().split("-")) <= listed
-
-    return " ".join(itertools.takewhile(known, words)) or words[0]
-
-
-def _listed(locale: Locale) -> set[str]:
-    return {one.casefold() for gender in ("female", "male") for one in locale.texts("names", gender)}
-
-
-def _is_surname(word: str, locale: Locale) -> bool:
-    """Say whether *word* looks as a surname does in this language and is no first name that it lists."""
-    pattern = locale.text("names", "surname")
-    return bool(pattern and re.fullmatch(pattern, word, re.I)) and word.casefold() not in _listed(locale)
-
-
-def _names_a_person(words: Sequence[str], locale: Locale) -> bool:
-    joined = " ".join(words)
-    roles = {one.casefold() for one in locale.texts("names", "no_person")}
-    return (
-        0 < len(words) <= MOST_NAME_WORDS
-        and len(joined) <= MOST_NAME_LETTERS
-        and not NO_PERSON.search(joined)
-        and not any(word.strip(".").casefold() in roles for word in words)
-        and all(map(_is_name_word, words))
-    )
-
-
-def _is_name_word(word: str) -> bool:
-    letters = re.sub(r"[-'’.·]", "", word)
-    return word == "&" or (bool(letters) and all(unicodedata.category(c)[0] in "LM" for c in letters))
-
-
-def _capitalised(word: str, words: Sequence[str]) -> str:
-    """Return *word* as a name is written, where the whole name was written small or shouted."""
-    whole = "".join(words)
-    if len(words[0]) > 1 and (whole.islower() or (whole.isupper() and len(whole) > 3)):
-        return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
-    return word
-
-
-def _surname_in_place(words: list[str], locale: Locale) -> list[str]:
-    """Return *words* with the surname last, where it stands first: "DUBOIS Marie" by its capitals, or by its form."""
-    loud = [word for word in words if len(word) > 3 and word.isupper()]
-    ends = [word for word in words if _is_surname(word, locale)] if _patronymic(words, locale) != 1 else []
-    return [*words[1:], words[0]] if len(words) > 1 and [words[0]] in (loud, ends) else words
-
-
-def _patronymic(words: Sequence[str], locale: Locale) -> int:
-    """Return the place of the patronymic in *words*, 0 where there is none; a given name stands before it."""
-    pattern = locale.text("names", "patronymic")
-    places = [n for n, word in enumerate(words) if n and pattern and re.fullmatch(pattern, word, re.I)]
-    return places[0] if places else 0
 
 
 def numbered(particulars: Particulars, locale: Locale) -> list[str]:

@@ -9,7 +9,7 @@ from email.header import Header
 from email.utils import format_datetime
 
 from mailassist.answering.locale import Locale
-from mailassist.answering.naming import as_value
+from mailassist.answering.plain import as_value
 from mailassist.values import Address, IncomingMail
 
 MOST_REFERENCES = 20
