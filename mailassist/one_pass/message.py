@@ -1,108 +1,28 @@
-"""One pass over a folder: what has come is read, answered with a draft, marked; what is no longer needed is removed."""
+"""One message: told from a copy, answered, saved exactly once, marked."""
 
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 
 from mailassist.errors import AccountError, FolderMissing, MailassistError, MessageError
-from mailassist.keeping.drafts import save, tidy
+from mailassist.keeping.drafts import save
 from mailassist.keeping.records import OPEN, Record, State
 from mailassist.keeping.replies import Replies, octets_hash
 from mailassist.keeping.store import Store
-from mailassist.mailbox.dry import DryAccount
-from mailassist.mailbox.folders import Found
-from mailassist.mailbox.idle import Stop
 from mailassist.mailbox.protocol import Account, Outline, Selected
 from mailassist.mailbox.responses import Refusal
-from mailassist.values import Draft, FetchedMessage, History, MessageKey, Skipped
+from mailassist.one_pass.terms import Answer, Options, Outcome, Progress
+from mailassist.values import Draft, FetchedMessage, MessageKey, Skipped
 
 log = logging.getLogger(__name__)
 
-DEFAULT_SINCE = timedelta(days=7)
-LOOK_BACK = timedelta(days=1)  # before the last complete pass: front ends of one server may disagree for a while
-SENT_WINDOW = timedelta(days=60)  # how long an answer in Sent is looked for
 MAX_ATTEMPTS = 3
-HEAVY = 4 * 1024 * 1024  # octets from which a message is fetched alone, its attempt counted before
-CHUNK = 50  # messages fetched ahead
 QUOTA_PAUSE_S = 3600.0
 BODY_HASHED = 65_536  # octets of the text that tell copies from namesakes
-HEADERS_BEYOND_LIMIT = 1000  # more than a limit lets in, to tell how many of them the time window holds
 COVERED = "the draft for a later message of its thread covers it"
-
-
-class Answer(Protocol):
-    """The pure core: a message, and what bears on it, to a draft or a reason."""
-
-    def __call__(self, octets: bytes, history: History, now: datetime, /) -> Draft | Skipped: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a pass is made."""
-
-    since: timedelta | None = None  # None: DEFAULT_SINCE, and back to the last complete pass
-    limit: int | None = 200  # messages; the newest are taken
-    dry_run: bool = False  # write nothing, neither to the server nor to the store
-    marks: tuple[str, ...] = ("$Hostile", "\\Flagged")
-    hold: timedelta = timedelta(0)  # how long a hostile message waits for its draft
-    settle: timedelta = timedelta(seconds=90)  # how long an APPEND without an answer may still arrive
-    remove_when_answered: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one message."""
-
-    key: MessageKey
-    result: Draft | Skipped | None  # None where it was not read
-    saved: bool  # there is a draft for it; in a dry run: there would be
-    reason: str = ""  # why there is none
-    fault: bool = False  # an error, not a decision
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A pass in numbers."""
-
-    drafts: int = 0
-    skipped: int = 0
-    faults: int = 0
-    left: int = 0  # messages older than the limit let in
-    doubtful: int = 0  # appended without an answer, looked for when the time to settle is over
-    held: int = 0
-    next_s: float | None = None  # seconds until something falls due; None when nothing does
-
-
-Progress = Callable[[Outcome, int, int], None]
-
-
-def run_pass(
-    account: Account,
-    folder: str,
-    store: Store,
-    answer: Answer,
-    options: Options = Options(),
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    stop: Stop | None = None,
-    progress: Progress = lambda outcome, done, total: None,
-    replies: Replies | None = None,
-) -> Report:
-    """
-    Deal with what is new in *folder* and return the numbers. Raises SetupError, AccountError, StoreError.
-
-    folder: as the configuration names it. progress: called after each message. stop: ends it after the message in
-    hand. replies: what a caller keeps between passes, so that Sent is listed once.
-    """
-    account.open()
-    if options.dry_run:
-        account, store = DryAccount(account), store.copy()
-    with store.lock(account.name):
-        work = _Pass(account, account.folder(folder), store, answer, options, now, stop, progress, replies or Replies())
-        return work.run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,90 +36,33 @@ class _Composed:
 
 
 @dataclass(slots=True)
-class _Pass:
-    """The state of one pass; `run` says the order."""
+class Messages:
+    """What is done with each message of one folder, which stays selected meanwhile."""
 
     account: Account
-    folder: Found
+    selected: Selected
     store: Store
     answer: Answer
     options: Options
     now: Callable[[], datetime]
-    stop: Stop | None
-    progress: Progress
     replies: Replies
-    selected: Selected = field(init=False)
+    progress: Progress
+    total: int = 0
+    present: set[int] = field(default_factory=set)  # UIDs of what was listed
     last_in_thread: dict[tuple[str, str], int] = field(default_factory=dict)  # thread and sender -> UID of the newest
     waiting: dict[tuple[str, str], list[_Composed]] = field(default_factory=dict)  # older ones of such a thread
     counts: Counter[str] = field(default_factory=Counter)
     due: list[datetime] = field(default_factory=list)
-    present: set[int] = field(default_factory=set)  # UIDs of this listing
-    total: int = 0
 
-    def run(self) -> Report:
-        began = self.now()
-        pending = self.store.open_records(self.account.name, self.folder.wire)
-        with_trash = self.store.is_new or any(record.state == "appending" for record in pending)
-        self.replies.refresh(self.account, began, (began - SENT_WINDOW).date(), with_trash)
-        readonly = self.options.dry_run or not self.options.marks
-        self.selected = self.account.select(self.folder.wire, readonly=readonly)
-        todo, left = self._todo(self._since(began))
-        self.total = len(todo)
-        self.last_in_thread = {self._group(outline): outline.uid for outline in todo}
-        if self._handle_all(todo):
-            self._finish(began, left)
-        return self._report(left)
+    def expect(self, outlines: list[Outline]) -> None:
+        """Take note of what was listed, oldest first."""
+        self.total = len(outlines)
+        self.present |= {outline.uid for outline in outlines}
+        self.last_in_thread = {self._group(outline): outline.uid for outline in outlines}
 
-    def _finish(self, began: datetime, left: int) -> None:
-        """Do what is left to do once every message was met."""
-        account, folder = self.account.name, self.folder.wire
-        for record in self.store.unmarked(account, folder, self.selected.uid_validity):
-            self._mark(record)
-        if not left:
-            self._settle_orphans()
-            self.store.set_complete(account, folder, began)
-        tidy(self.account, self.store, self.replies, folder, self.options.remove_when_answered, self.now())
-
-    def _report(self, left: int) -> Report:
-        soonest = min(self.due, default=None)
-        return Report(
-            drafts=self.counts["drafts"],
-            skipped=self.counts["skipped"],
-            faults=self.counts["faults"],
-            left=left,
-            doubtful=self.counts["doubtful"],
-            held=self.counts["held"],
-            next_s=max(0.0, (soonest - self.now()).total_seconds()) if soonest else None,
-        )
-
-    # -- what there is to do
-
-    def _since(self, began: datetime) -> datetime:
-        if self.options.since is not None:
-            return began - self.options.since
-        complete = self.store.complete_until(self.account.name, self.folder.wire)
-        return min(began - DEFAULT_SINCE, complete - LOOK_BACK) if complete else began - DEFAULT_SINCE
-
-    def _key(self, uid: int) -> MessageKey:
-        return MessageKey(self.account.name, self.folder.wire, self.selected.uid_validity, uid)
-
-    def _todo(self, since: datetime) -> tuple[list[Outline], int]:
-        """Return what is to be dealt with, oldest first, and how many more messages the limit leaves out."""
-        account, folder, validity = self.account.name, self.folder.wire, self.selected.uid_validity
-        listed = self.account.uids((since - timedelta(days=1)).date())
-        settled = self.store.settled_uids(account, folder, validity, min(listed, default=0))
-        known = {r.key.uid for r in self.store.open_records(account, folder) if r.key.uid_validity == validity}
-        uids = sorted({uid for uid in listed if uid not in settled} | known)
-        limit = len(uids) if self.options.limit is None else self.options.limit
-        unseen = max(0, len(uids) - limit - HEADERS_BEYOND_LIMIT)  # of so many not even the header is fetched
-        new = [
-            outline
-            for outline in self.account.outlines(uids[unseen:])
-            if outline.uid in known or outline.received is None or outline.received >= since
-        ]
-        left = max(0, len(new) - limit)
-        self.present = {outline.uid for outline in new}
-        return new[left:], left + unseen
+    def key(self, uid: int) -> MessageKey:
+        """Return the key of a message in the selected folder."""
+        return MessageKey(self.account.name, self.selected.folder, self.selected.uid_validity, uid)
 
     def _group(self, outline: Outline) -> tuple[str, str]:
         """Return thread and sender of a message; something of its own where it has none."""
@@ -207,30 +70,9 @@ class _Pass:
         thread = self.store.thread_of(self.account.name, (*fields.references, *fields.in_reply_to), fields.message_id)
         return (thread, self.store.hash(fields.sender)) if thread and fields.sender else ("", f"uid {outline.uid}")
 
-    # -- each message
-
-    def _handle_all(self, todo: Sequence[Outline]) -> bool:
-        """Deal with each message; say whether the end was reached."""
-        for chunk in _chunks(todo):
-            unread = [outline for outline in chunk if not self._needs_no_reading(outline)]
-            if len(unread) == 1 and unread[0].size > HEAVY:
-                self.store.claim(self._key(unread[0].uid), unread[0].received)
-            fetched = {m.key.uid: m for m in self.account.fetch(unread) if isinstance(m, FetchedMessage)}
-            gone = {o.uid for o in unread} - set(fetched) - self._present(o.uid for o in unread if o.uid not in fetched)
-            for outline in unread:
-                if self.stop and self.stop.is_set():
-                    return False
-                self._handle(outline, fetched.pop(outline.uid, None), outline.uid in gone)
-        for group in list(self.waiting):  # the newest of these threads got no draft: the next newest does
-            self._save_newest(group)
-        return not (self.stop and self.stop.is_set())
-
-    def _present(self, uids: Iterable[int]) -> set[int]:
-        return {uid for uid in uids if self.account.flags(uid) is not None}
-
-    def _needs_no_reading(self, outline: Outline) -> bool:
+    def needs_no_reading(self, outline: Outline) -> bool:
         """Deal with a message whose text need not be fetched; say whether it was one."""
-        key, flags = self._key(outline.uid), {flag.lower() for flag in outline.flags}
+        key, flags = self.key(outline.uid), {flag.lower() for flag in outline.flags}
         record = self.store.record(key)
         message_id, draft_id = outline.fields.message_id, record.draft_id if record else ""
         if record and record.state == "appending" and self._may_still_arrive(record):
@@ -254,11 +96,12 @@ class _Pass:
             return False
         return True
 
-    def _handle(self, outline: Outline, message: FetchedMessage | None, is_gone: bool) -> None:
+    def handle(self, outline: Outline, message: FetchedMessage | None, is_gone: bool) -> None:
+        """Deal with a message that was fetched; None: the server did not give its text."""
         if is_gone:
             self._settle(outline, "gone", "it was deleted meanwhile")
             return
-        record = self.store.claim(self._key(outline.uid), outline.received)
+        record = self.store.claim(self.key(outline.uid), outline.received)
         if message is None:
             self._fault(record, "the server does not give its text")
             return
@@ -270,7 +113,9 @@ class _Pass:
             self.store.uncount(record)
             raise
         except Exception as error:  # a fault of ours, met by a stranger's mail: the others go on
-            log.error("message failed folder=%s uid=%d error=%s", self.folder.wire, outline.uid, type(error).__name__)
+            log.error(
+                "message failed folder=%s uid=%d error=%s", self.selected.folder, outline.uid, type(error).__name__
+            )
             self._fault(record, f"mailassist failed on it ({type(error).__name__}); please report that")
 
     def _answer(self, outline: Outline, record: Record, message: FetchedMessage) -> None:
@@ -292,7 +137,7 @@ class _Pass:
         self.store.note(record, content, outline.fields.message_id, thread, customer, result.reading)
         if isinstance(result, Skipped):
             self._settle(outline, "skipped", result.reason, result)
-            self._mark(self.store.record(record.key))
+            self.mark(self.store.record(record.key))
             return
         piece = _Composed(outline, self.store.record(record.key) or record, result, composed)
         self.waiting.setdefault(group, []).append(piece)
@@ -317,7 +162,7 @@ class _Pass:
             if other.id == record.id or other.state == "gone":
                 continue
             key = other.key
-            is_elsewhere = key.folder == self.folder.wire and (
+            is_elsewhere = key.folder == self.selected.folder and (
                 key.uid_validity != self.selected.uid_validity or (other.state in OPEN and key.uid not in self.present)
             )
             if not is_elsewhere:
@@ -326,6 +171,11 @@ class _Pass:
             self.store.move(other, record.key)
             return other.state not in OPEN
         return False
+
+    def finish_threads(self) -> None:
+        """Save what waits for a newer message of its thread that got no draft."""
+        for group in list(self.waiting):
+            self._save_newest(group)
 
     # -- saving
 
@@ -345,7 +195,7 @@ class _Pass:
     def _save(self, piece: _Composed) -> bool:
         """Save a draft exactly once; say whether it is there. Raises MessageError when the server will not have it."""
         record, draft, outline = piece.record, piece.draft, piece.outline
-        self._mark(record)
+        self.mark(record)
         if draft.tone.level == "hostile" and self._is_held(outline):
             self._hold(record, outline, draft)
             return False
@@ -371,7 +221,7 @@ class _Pass:
             raise _refused(answer, self.account)
         log.info(
             "draft saved folder=%s uid=%d strategy=%s language=%s",
-            self.folder.wire, outline.uid, draft.strategy.name, draft.language,
+            self.selected.folder, outline.uid, draft.strategy.name, draft.language,
         )  # fmt: skip
         self._tell(record.key, "drafts", "", draft)
         return True
@@ -391,7 +241,7 @@ class _Pass:
         self.store.saved(record, self.now())
         if place != "drafts":
             self.store.close_draft(record, "closed")
-        log.info("draft found folder=%s uid=%d place=%s", self.folder.wire, record.key.uid, place)
+        log.info("draft found folder=%s uid=%d place=%s", self.selected.folder, record.key.uid, place)
         self._tell(record.key, "drafts", "", draft)
 
     def _may_still_arrive(self, record: Record) -> bool:
@@ -407,9 +257,9 @@ class _Pass:
         self.due.append(attempted + self.options.settle)
         return True
 
-    def _settle_orphans(self) -> None:
+    def settle_orphans(self) -> None:
         """Deal with open messages that are no longer in the folder."""
-        for record in self.store.open_records(self.account.name, self.folder.wire):
+        for record in self.store.open_records(self.account.name, self.selected.folder):
             if record.key.uid_validity == self.selected.uid_validity and record.key.uid in self.present:
                 continue
             if record.state == "appending" and self.replies.place_of(record.draft_id):
@@ -428,17 +278,19 @@ class _Pass:
         self.due.append(until)
         self._tell(record.key, "held", f"it is hostile; its draft is held back until {until:%d %b %H:%M} UTC", draft)
 
-    def _mark(self, record: Record | None) -> None:
+    def mark(self, record: Record | None) -> None:
         """Mark a hostile message, once: a person who takes the marks away is right."""
         if record is None or record.tone != "hostile" or record.marked or not self.options.marks:
             return
         kept = self.account.mark(record.key.uid, self.options.marks)
         self.store.set_marked(record)
-        log.info("marked folder=%s uid=%d flags=%s", self.folder.wire, record.key.uid, " ".join(sorted(kept)) or "none")
+        log.info(
+            "marked folder=%s uid=%d flags=%s", self.selected.folder, record.key.uid, " ".join(sorted(kept)) or "none"
+        )
 
     def _settle(self, outline: Outline, state: State, reason: str, result: Draft | Skipped | None = None) -> None:
-        self.store.finish(self._key(outline.uid), state, outline.received)
-        self._tell(self._key(outline.uid), "faults" if state == "quarantined" else "skipped", reason, result)
+        self.store.finish(self.key(outline.uid), state, outline.received)
+        self._tell(self.key(outline.uid), "faults" if state == "quarantined" else "skipped", reason, result)
 
     def _fault(self, record: Record, reason: str) -> None:
         if record.attempts >= MAX_ATTEMPTS:
@@ -468,15 +320,3 @@ def _refused(refusal: Refusal, account: Account) -> MailassistError:
     if refusal.kind == "no folder":
         return FolderMissing(f"account {account.name} has lost its folder for drafts; make one", "drafts")
     return MessageError(f"the server refuses the draft: {refusal.text}")
-
-
-def _chunks(outlines: Sequence[Outline]) -> Iterator[list[Outline]]:
-    """Yield *outlines* in the pieces that are fetched ahead: a heavy one alone."""
-    chunk: list[Outline] = []
-    for outline in outlines:
-        if chunk and (len(chunk) >= CHUNK or outline.size > HEAVY or chunk[-1].size > HEAVY):
-            yield chunk
-            chunk = []
-        chunk.append(outline)
-    if chunk:
-        yield chunk
