@@ -28,6 +28,13 @@ PLAYBOOK = {
         pytest.param("Mot de passe refusé, message d'erreur.", "fr", "technical_help", id="fr password"),
         pytest.param("Верните мне деньги за возвращённый товар.", "ru", "refund_request", id="ru refund"),
         pytest.param("Прошу отменить подписку.", "ru", "cancellation", id="ru cancel"),
+        pytest.param("La lavadora no funciona, gotea.", "es", "defective", id="es broken"),
+        pytest.param("Vorrei disdire l'abbonamento.", "it", "cancellation", id="it cancel"),
+        pytest.param("Er is twee keer afgeschreven voor deze factuur.", "nl", "billing_dispute", id="nl charged twice"),
+        pytest.param("Jag har mejlat fyra gånger och ingen svarar.", "sv", "no_response", id="sv no answer"),
+        pytest.param("Pakken har ikke kommet, jeg har ventet i tre uker.", "nb", "late_delivery", id="nb late"),
+        pytest.param("Dostałam zły rozmiar zamiast zamówionego.", "pl", "wrong_item", id="pl wrong"),
+        pytest.param("Muito obrigada pelo bolo maravilhoso!", "pt", "praise_thanks", id="pt praise"),
     ],
 )  # fmt: skip
 def test_a_plain_matter_is_named_first(said: str, language: str, intent: str) -> None:
