@@ -25,6 +25,7 @@ STANDS_OUT = 0.15  # probability from which a further intent is named
 PLAIN, PLAINLY_ASKED = 2.0, 0.03  # weight of a cue that leaves no doubt, and the probability that is enough beside it
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
 OF_THE_SUBJECT = "subject: "
+OTHER = "other"  # what is left: it needs no evidence
 _MODEL = Path(__file__).parent / "models" / "intent.json"
 _TABLES = Path(__file__).parent / "words" / "intent"
 
@@ -55,10 +56,11 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     found = []
     for name, likely in ranked:
         evidence = _evidence(model, name, phrases)
-        plain = bool(evidence) and _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
-        if evidence and (likely >= STANDS_OUT or plain or name == ranked[0][0]):
+        first = name == ranked[0][0]
+        plain = _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
+        if (first and name == OTHER) or (evidence and (first or plain or likely >= STANDS_OUT)):
             found.append(Intent(name, evidence))
-    return tuple(found) or (Intent("other"),)
+    return tuple(found) or (Intent(OTHER),)
 
 
 def weigh(said: str, hits: Iterable[Hit], subject_hits: Iterable[Hit] = ()) -> dict[str, float]:
