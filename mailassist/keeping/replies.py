@@ -54,7 +54,9 @@ class Replies:
     def refresh(self, account: Account, now: datetime, since: date | None, with_trash: bool = False) -> None:
         """Look anew; *since* bounds Sent and Trash. Leaves one of the folders selected."""
         self.as_of = now
-        self._drafts = _look(account, account.drafts.wire, None, _Folder())  # a changed flag there matters
+        # Drafts is listed whole each time, as a flag that changed there matters. It may be gone: Alpine deletes it with
+        # its last draft, and the next APPEND makes it anew.
+        self._drafts = self._look_if_there(account, account.drafts.wire, None, _Folder())
         self._sent = self._look_if_there(account, account.sent.wire if account.sent else "", since, self._sent)
         if with_trash:
             trash = account.trash.wire if account.trash else ""
@@ -63,7 +65,7 @@ class Replies:
     def _look_if_there(self, account: Account, folder: str, since: date | None, known: _Folder) -> _Folder:
         try:
             return _look(account, folder, since, known) if folder else _Folder()
-        except FolderMissing:  # a Sent folder that vanished is no reason to answer nobody
+        except FolderMissing:
             return _Folder()
 
     def drafts_with_id(self, message_id: str) -> list[Outline]:

@@ -13,7 +13,7 @@ from mailassist.mailbox.connection import Connection, Credential
 from mailassist.mailbox.folders import Found, Listed, Role, encode_name, find_folder, find_role
 from mailassist.mailbox.idle import Stop, idle
 from mailassist.mailbox.protocol import FETCH_OCTETS, Account, Appended, Outline, Selected
-from mailassist.mailbox.responses import FIELD_NAMES, Refusal, append_uid, printable, read_fields, refusal
+from mailassist.mailbox.responses import FIELD_NAMES, Refusal, append_uid, printable, read_fields, refusal, retry_after
 from mailassist.mailbox.wire import Declined, Server
 from mailassist.values import FetchedMessage, MessageKey
 
@@ -158,7 +158,7 @@ class ImapAccount:
         return Found(wire_name, name, "configuration")
 
     def select(self, folder: str, readonly: bool = True) -> Selected:
-        """Open *folder*, afresh each time: what has come since is seen. Raises FolderMissing."""
+        """Open *folder*, afresh each time: what has come since is seen. Raises FolderMissing when it is not there."""
         connection = self._open_connection
         try:
             with connection.operation(may_decline=True):
@@ -166,7 +166,12 @@ class ImapAccount:
         except Declined as error:
             connection.wire.state = "AUTH"  # RFC 9051 §6.3.2: a refused SELECT leaves no folder open
             self._selected = None
-            raise FolderMissing(f"the folder {folder} cannot be opened: {printable(error.text)}", folder) from error
+            said = printable(error.text)
+            # A NO may pass. Taken for a folder that is not there, it would mean that no draft lies in it.
+            if any(f.wire.upper() == folder.upper() for f in self.folders()):
+                message = f"the folder {folder} cannot be opened at present: {said}"
+                raise AccountError(message, retry_after(error.text)) from error
+            raise FolderMissing(f"there is no folder {folder} any more: {said}", folder) from error
         validity = int(answer.get(b"UIDVALIDITY") or 0)
         if not 0 < validity < 1 << 32:
             connection.drop()

@@ -25,6 +25,8 @@ _TEMPORARY_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+_TOO_LARGE = re.compile(r"too (?:large|big)|(?:mail|message) size|larger than")
+
 RefusalKind = Literal["no folder", "quota", "too large", "busy", "refused"]
 
 
@@ -63,7 +65,7 @@ def refusal(text: str) -> Refusal:
         kind = "no folder"
     elif code == "OVERQUOTA" or "quota" in words:  # Cyrus says "Over quota" and gives no code
         kind = "quota"
-    elif code == "TOOBIG" or "too large" in words or "too big" in words:
+    elif code == "TOOBIG" or _TOO_LARGE.search(words):  # Dovecot says [LIMIT] and "Mail size is larger than …"
         kind = "too large"
     elif code in _TEMPORARY_CODES or _TEMPORARY_TEXT.search(text):
         kind = "busy"

@@ -88,6 +88,3 @@ SERVICES {{
         self._await_greeting()
         with self.client():  # the first login makes the folders
             pass
-        if "quota" in self.variants:
-            with self.client(user="cyrus") as admin:
-                admin.setquota(f"user.{USER}", "(STORAGE 0)")
