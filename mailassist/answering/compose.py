@@ -211,6 +211,8 @@ def _keys(work: Work, matters: Sequence[str]) -> tuple[str, ...]:
 
 def _further(work: Work) -> list[str]:
     """Return the mail's matters beside the first that want a word of their own."""
+    if "threat" in work.reading.attention:
+        return []  # a person answers it; no promise on the side
     left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(work.strategy.name, ())}
     return [name for name in work.matters[1:] if name not in left_out]
 

@@ -24,7 +24,7 @@ PARTICLES = frozenset(  # written small, they begin a surname: "Irmgard von Tett
         "do", "dos", "du", "el", "ibn", "la", "le", "ten", "ter", "tot", "van", "vom", "von", "zu", "zum", "zur",
     )
 )  # fmt: skip
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+|[^\W\d_]")
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+|[^\W\d_]")
 _NAMES = Path(__file__).parent / "words" / "given_names.txt"
 
 

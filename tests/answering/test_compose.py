@@ -115,6 +115,13 @@ def test_a_threat_calls_for_a_person_first():
     assert any("before anything is sent" in remark for remark in made.remarks)
 
 
+def test_a_threat_gets_no_answer_to_its_second_matter():
+    how = {"tone": "hostile", "kind": "threat", "intents": ("refund_request", "billing_dispute")}
+    threat, insult = (own_words(draft(reading(attention=one, **how))) for one in (("threat",), ()))
+    assert "charge" in insult
+    assert "charge" not in threat
+
+
 def test_nothing_of_a_hostile_mail_is_said_back():
     made = draft(
         reading("You idiots lost it. Where is it, you fools?", tone="hostile", questions=("Where is it, you fools?",))
