@@ -118,8 +118,8 @@ def test_a_threat_calls_for_a_person_first():
 def test_a_threat_gets_no_answer_to_its_second_matter():
     how = {"tone": "hostile", "kind": "threat", "intents": ("refund_request", "billing_dispute")}
     threat, insult = (own_words(draft(reading(attention=one, **how))) for one in (("threat",), ()))
-    assert "charge" in insult
-    assert "charge" not in threat
+    assert re.search("the charge|charged", insult)
+    assert not re.search("the charge|charged", threat)
 
 
 def test_nothing_of_a_hostile_mail_is_said_back():
