@@ -116,6 +116,7 @@ class Intent:
 
     name: str
     evidence: tuple[str, ...] = ()  # the customer's own words
+    likely: float = 1.0  # 0..1, how sure the reading is of it
 
 
 NumberKind = Literal[

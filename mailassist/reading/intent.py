@@ -59,8 +59,8 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
         first = name == ranked[0][0]
         plain = _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
         if (first and name == OTHER) or (evidence and (first or plain or likely >= STANDS_OUT)):
-            found.append(Intent(name, evidence))
-    return tuple(found) or (Intent(OTHER),)
+            found.append(Intent(name, evidence, round(likely, 3)))
+    return tuple(found) or (Intent(OTHER, (), 0.0),)
 
 
 def weigh(said: str, hits: Iterable[Hit], subject_hits: Iterable[Hit] = ()) -> dict[str, float]:
