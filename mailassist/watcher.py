@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 SUSPENDED_S = 30.0  # by which the clock on the wall may outrun the monotonic one; more, and the machine slept
 STUCK_S = 600.0  # without progress; longer than any single operation and wait
 ENOUGH_S = 300.0  # a connection that lived so long was a good one: the pauses begin anew
-JOIN_S = 45.0  # for the messages in hand, when the end was asked for
+JOIN_S = 20.0  # for the messages in hand, when the end was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,7 @@ class _Folder:
     def _lost(self, error: AccountError, lived_s: float) -> None:
         """Pause after a lost connection: longer each time, until one has lived for a while."""
         self.failures = 1 if lived_s >= ENOUGH_S else self.failures + 1
-        longest = min(self.pace.longest_pause_s, self.pace.first_pause_s * 2 ** (self.failures - 1))
-        pause = max(error.retry_after_s, longest * random.uniform(0.5, 1.0))  # not all accounts at the same moment
+        pause = max(error.retry_after_s, pause_s(self.failures, self.pace, random.random()))
         self.state = "waiting for the server"
         log.warning("connection lost account=%s pause_s=%.0f reason=%s", self.job.name, pause, error)
         self._pause(pause)
@@ -162,6 +161,16 @@ class _Folder:
         until = time.monotonic() + seconds
         while (rest := until - time.monotonic()) > 0 and not self.stop.wait(min(rest, 60.0)):
             self._on()
+
+
+def pause_s(failures: int, pace: Pace, dice: float) -> float:
+    """
+    Return the seconds to wait after *failures* in a row: doubling, with a limit.
+
+    dice: 0..1, by which the pause is shortened down to half, so that not all accounts come back at the same moment.
+    """
+    longest = min(pace.longest_pause_s, pace.first_pause_s * 2.0 ** min(failures - 1, 30))
+    return longest * (1.0 - dice / 2)
 
 
 def watch(jobs: Sequence[Job], store: Store, stop: Stop, pace: Pace = Pace()) -> None:

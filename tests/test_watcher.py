@@ -12,7 +12,7 @@ from mailassist.errors import AccountError, LoginRefused, StoreError
 from mailassist.keeping.store import open_store
 from mailassist.mailbox.fake import FakeAccount, FakeServer
 from mailassist.one_pass import Options
-from mailassist.watcher import Job, Pace, Stop, watch
+from mailassist.watcher import Job, Pace, Stop, pause_s, watch
 from tests.servers.memory import Memory
 from tests.support import answer, mail
 
@@ -105,6 +105,37 @@ def test_a_cut_connection_is_made_anew_within_seconds(dovecot, store):
         dovecot.proxy.cut()
         dovecot.put("INBOX", mail(2))
         assert until(lambda: len(dovecot.listing("Drafts")) == 2) < 6
+
+
+def test_a_connection_that_falls_silent_is_noticed_at_the_end_of_a_slice(dovecot, store):
+    """A firewall that forgets a connection tells nobody."""
+    stalled = []
+
+    def faults(command):
+        if command == b"IDLE" and not stalled:
+            stalled.append(command)
+            return "stall"
+        return None
+
+    dovecot.proxy.faults = faults
+    try:
+        with watching([job(lambda: dovecot.account(timeout_s=0.5))], store, Pace(slice_s=0.5, first_pause_s=0.1)):
+            until(lambda: bool(stalled))
+            dovecot.put("INBOX", mail(1))
+            until(lambda: len(dovecot.listing("Drafts")) == 1, within_s=5)
+    finally:
+        dovecot.proxy.faults = lambda command: None
+
+
+@pytest.mark.parametrize("dice", [0.0, 0.5, 1.0])
+def test_a_server_that_is_away_is_asked_at_most_thirty_times_an_hour(dice):
+    logins, clock = 0, 0.0
+    while clock < 3600:
+        logins += 1
+        clock += pause_s(logins, Pace(), dice)
+    assert logins <= 30
+    assert pause_s(1, Pace(), 0.0) <= 10
+    assert pause_s(10_000, Pace(), 0.0) == Pace().longest_pause_s
 
 
 def test_a_server_that_is_away_is_tried_again_and_not_hammered(dovecot, store):

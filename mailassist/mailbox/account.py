@@ -361,7 +361,7 @@ class ImapAccount:
             stop.wait(min(seconds, POLL_S))
             return not stop.is_set()
         try:
-            with connection.operation(seconds + 60, may_decline=True):
+            with connection.operation(may_decline=True):
                 return idle(connection.wire, seconds, stop) and not stop.is_set()
         except Declined:
             self._no_idle = True  # offered and refused: poll from now on

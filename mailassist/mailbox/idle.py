@@ -46,6 +46,7 @@ def idle(wire: Wire, seconds: float, stop: Stop) -> bool:
     in the reader's buffer and is missed (Dovecot and Courier, every time), and an EOF reads as "no news", 80,000
     times a second.
     """
+    wire.allow(min(DONE_S, wire.server.timeout_s))
     tag = wire._command("IDLE")
     said = False
     while wire._get_response() is not None:  # None is the "+"; others may come before it (RFC 3501 §5.2)

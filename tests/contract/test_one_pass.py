@@ -1,5 +1,6 @@
 """A pass over a folder, in memory and on every server: one draft a message, whatever was there before."""
 
+import logging
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -411,3 +412,14 @@ def test_the_draft_in_the_folder_is_the_one_the_answer_made(desk):
     [stored] = desk.mailbox.listing("Drafts")
     assert stored.octets == outcome.result.octets
     assert read_fields(stored.octets).message_id == draft_id(mail(1))
+
+
+def test_a_log_at_its_most_talkative_names_no_customer_and_no_word(office, caplog):
+    caplog.set_level(logging.DEBUG)
+    office.mailbox.put("INBOX", mail(1, "hostile canary", sender="canary@customer.example"))
+    office.mailbox.put("INBOX", mail(2, "burst canary", sender="canary@customer.example"))
+    office.run()
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith(("mailassist", "imapclient"))]
+    assert any("draft saved" in message for message in ours)
+    for word in ("canary", "customer.example", "Order", "alice-secret", office.mailbox.account().name + "-secret"):
+        assert not any(word in message for message in ours)
