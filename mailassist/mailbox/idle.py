@@ -6,7 +6,7 @@ import time
 
 from mailassist.mailbox.wire import Declined, Wire
 
-DONE_S = 15.0  # a live server answers DONE at once
+ANSWER_S = 15.0  # a live server answers IDLE and DONE at once
 
 
 class Stop:
@@ -46,7 +46,7 @@ def idle(wire: Wire, seconds: float, stop: Stop) -> bool:
     in the reader's buffer and is missed (Dovecot and Courier, every time), and an EOF reads as "no news", 80,000
     times a second.
     """
-    wire.allow(min(DONE_S, wire.server.timeout_s))
+    wire.allow(min(ANSWER_S, wire.server.timeout_s))
     tag = wire._command("IDLE")
     said = False
     while wire._get_response() is not None:  # None is the "+"; others may come before it (RFC 3501 §5.2)
@@ -54,7 +54,7 @@ def idle(wire: Wire, seconds: float, stop: Stop) -> bool:
             raise Declined("IDLE", "refused")
         said = True
     said = said or _listen(wire, time.monotonic() + seconds, stop)
-    wire.allow(min(DONE_S, wire.server.timeout_s))
+    wire.allow(min(ANSWER_S, wire.server.timeout_s))
     wire.send(b"DONE\r\n")
     wire._command_complete("IDLE", tag)
     return said
