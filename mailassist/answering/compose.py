@@ -8,6 +8,7 @@ from mailassist.answering import naming, reply
 from mailassist.answering.locale import Locale
 from mailassist.answering.person import greeting
 from mailassist.answering.plain import as_value
+from mailassist.answering.playbook import matters
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -16,6 +17,8 @@ from mailassist.values import Address, Attention, Contact, Draft, Reading, Stand
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
 LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
+UNSURE = 0.3  # likelihood of the first intent, below which one in two is another
+SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
     "answer": ("question", "technical_help"),
@@ -93,7 +96,7 @@ class Work:
 
         Hardship comes first where the strategy is about it. Praise in mail that is not calm may be irony: no matter.
         """
-        names = [one.name for one in self.reading.intents]
+        names = list(matters(self.reading))
         if self.strategy.name == "extra_effort":
             names.insert(0, "hardship")
         if self.reading.tone.level != "calm" and self.strategy.name != "thank":
@@ -182,7 +185,7 @@ def _greeting(work: Work) -> str:
     return greeting(work.reading.particulars.sender_name, named, work.locale)
 
 
-def _block(name: str, work: Work, values: Mapping[str, str], matters: Sequence[str] = ()) -> str:
+def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str] = ()) -> str:
     tone = work.reading.tone.level
     if (name == "acknowledge" and tone == "calm") or (name == "boundary" and tone != "hostile"):
         return ""  # in calm mail no feeling is invented; a boundary is for insults
@@ -190,10 +193,17 @@ def _block(name: str, work: Work, values: Mapping[str, str], matters: Sequence[s
         name = "noted"
     if name == "noted" and "figures" not in values:
         return ""
-    return work.templates.block(name, _keys(work, matters or work.matters), values, work.seed)
+    about = about or (("other",) if _leans(work, values) else work.matters)
+    return work.templates.block(name, _keys(work, about), values, work.seed)
 
 
-def _keys(work: Work, matters: Sequence[str]) -> tuple[str, ...]:
+def _leans(work: Work, values: Mapping[str, str]) -> bool:
+    """Say whether the draft had better lean on the customer's own words than say a matter that may be misread."""
+    unsure = work.reading.intents[0].likely < UNSURE and work.strategy.name in SAY_NO_MATTER
+    return unsure and any(name in values for name in ("sentence", "question", "topic"))
+
+
+def _keys(work: Work, about: Sequence[str]) -> tuple[str, ...]:
     """Return what sentences are looked up by, the most telling first."""
     tone = work.reading.tone
     to_person = work.reading.attention if work.strategy.name == "set_expectations" else ()
@@ -202,8 +212,8 @@ def _keys(work: Work, matters: Sequence[str]) -> tuple[str, ...]:
         *to_person,
         *(["asked_before"] if work.asked_before else []),
         *([tone.kind] if tone.kind else []),
-        f"{matters[0]}-{tone.level}",
-        matters[0],
+        f"{about[0]}-{tone.level}",
+        about[0],
         tone.level,
         "any",
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailassist.answering.compose import Facts, Work, compose
-from mailassist.answering.playbook import FAREWELLS, PLAYBOOK, Case, Rule, choose
+from mailassist.answering.playbook import FAREWELLS, PLAYBOOK, Case, Rule, choose, matters
 from mailassist.answering.reply import from_identity, message_key
 from mailassist.answering.standing import judge_sender
 from mailassist.answering.templates import STRATEGIES, TemplateSet, available, load_set
@@ -179,7 +179,7 @@ def holds_boundary(text: str, templates: TemplateSet) -> bool:
 
 def _unwanted(reading: Reading, desk: Desk) -> str:
     """Return the intent, kind or attention the configuration wants no draft for; empty where it wants one."""
-    about = (reading.intents[0].name, reading.tone.kind, *reading.attention)
+    about = (matters(reading)[0], reading.tone.kind, *reading.attention)
     return next((one for one in about if one and one in desk.no_draft), "")
 
 

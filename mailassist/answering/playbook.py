@@ -13,6 +13,21 @@ INTENTS = (
 FAREWELLS = ("offboard_direct", "offboard_vague")  # only a person chooses these, by name
 
 
+# From how likely on an intent counts whose answer does harm where it was misread: a no, a "not for us", sympathy.
+SURE = {
+    "misdirected": 0.45, "out_of_scope": 0.3, "terms_dispute": 0.3, "praise_thanks": 0.3, "unreasonable_demand": 0.2,
+    "hardship": 0.2,
+}  # fmt: skip
+SURE_OF_MORE = 0.25  # any intent but the first: a second matter that is none is worse than one left out
+
+
+def matters(reading: Reading) -> tuple[str, ...]:
+    """Return the intents of *reading* that are likely enough to be answered, the most weighty first; never empty."""
+    sure = [one.name for one in reading.intents if one.likely >= SURE.get(one.name, 0.0)]
+    more = {one.name for one in reading.intents if one.likely >= SURE_OF_MORE} | {"hardship"}
+    return (*sure[:1], *(name for name in sure[1:] if name in more)) or ("other",)
+
+
 class Case(NamedTuple):
     """All that the rules look at."""
 
@@ -22,7 +37,7 @@ class Case(NamedTuple):
 
     @property
     def intent(self) -> str:
-        return self.reading.intents[0].name
+        return matters(self.reading)[0]
 
     @property
     def tone(self) -> str:
@@ -43,7 +58,7 @@ def wants(*names: str) -> Callable[[Case], bool]:
 
 def mentions(*names: str) -> Callable[[Case], bool]:
     """Return the predicate that any intent is one of *names*."""
-    return lambda case: any(one.name in names for one in case.reading.intents)
+    return lambda case: any(name in names for name in matters(case.reading))
 
 
 def concerns(*kinds: str) -> Callable[[Case], bool]:

@@ -41,6 +41,7 @@ def reading(
     attention: tuple[str, ...] = (),
     octets: bytes | None = None,
     evidence: Mapping[str, tuple[str, ...]] | None = None,
+    likely: Mapping[str, float] | None = None,
     **particulars: Any,
 ) -> Reading:
     """Return the Reading of a mail as a careful person would have it."""
@@ -50,7 +51,7 @@ def reading(
         mail,
         Detection(language, 1.0, "text", "by hand"),
         Tone(tone, 0.9 if tone == "hostile" else 0.1, kind if kind or tone != "hostile" else "insult"),  # type: ignore[arg-type]
-        tuple(Intent(name, (evidence or {}).get(name, ())) for name in intents),
+        tuple(Intent(name, (evidence or {}).get(name, ()), (likely or {}).get(name, 1.0)) for name in intents),
         Particulars(**found),
         attention,  # type: ignore[arg-type]
     )

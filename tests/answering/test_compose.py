@@ -103,6 +103,17 @@ def test_a_draft_names_the_number_and_the_second_matter():
     assert "charge" in own_words(made)
 
 
+def test_a_draft_leans_on_the_customers_words_where_the_matter_may_be_misread():
+    said, intents = "The gate you fitted will not close. Could somebody look at it on Monday?", ("late_delivery",)
+    sure, unsure = (
+        own_words(draft(reading(said, intents=intents, tone="upset", likely={"late_delivery": likely})))
+        for likely in (0.9, 0.2)
+    )
+    assert "delivery" in sure
+    assert "delivery" not in unsure
+    assert "Could somebody look at it on Monday?" in unsure
+
+
 def test_calm_mail_gets_no_feeling_and_upset_mail_gets_it_once():
     calm, upset = (own_words(draft(reading(intents=("late_delivery",), tone=tone))) for tone in ("calm", "upset"))
     assert "I can see" not in calm

@@ -1,6 +1,6 @@
 import pytest
 
-from mailassist.answering.playbook import INTENTS, PLAYBOOK, Case, check_strategies, choose, playbook_with
+from mailassist.answering.playbook import INTENTS, PLAYBOOK, Case, check_strategies, choose, matters, playbook_with
 from mailassist.answering.templates import STRATEGIES
 from mailassist.values import Standing
 from tests.answering.readings import reading
@@ -58,6 +58,21 @@ def case(asked_before=False, **how):
 )
 def test_the_playbook_chooses(how, strategy):
     assert choose(case(**how)).name == strategy
+
+
+@pytest.mark.parametrize(
+    ("likely", "counts"),
+    [
+        pytest.param({"misdirected": 0.9, "question": 0.1}, ("misdirected",), id="sure, and no second matter"),
+        pytest.param({"misdirected": 0.4, "question": 0.3}, ("question",), id="perhaps misdirected is not enough"),
+        pytest.param({"late_delivery": 0.2, "refund_request": 0.2}, ("late_delivery",), id="a second one perhaps"),
+        pytest.param({"late_delivery": 0.5, "refund_request": 0.3}, ("late_delivery", "refund_request"), id="two"),
+        pytest.param({"late_delivery": 0.5, "hardship": 0.2}, ("late_delivery", "hardship"), id="trouble counts early"),
+        pytest.param({"out_of_scope": 0.2}, ("other",), id="nothing is sure"),
+    ],
+)
+def test_an_intent_counts_where_it_is_likely_enough(likely, counts):
+    assert matters(reading(intents=tuple(likely), likely=likely)) == counts
 
 
 @pytest.mark.parametrize("intent", INTENTS)
