@@ -124,7 +124,7 @@ class Lexicon:
 
     def add_phrase(self, name: str, phrase: str) -> None:
         """Enter one phrase into the net; ValueError where it cannot be read."""
-        phrase = ELISION.sub(r"\1 ", phrase).replace("' ", " ").replace("'|", "|").replace("')", ")")
+        phrase = ELISION.sub(r"\1 ", " ".join(phrase.split())).replace("' ", " ").replace("'|", "|").replace("')", ")")
         elements = _ELEMENT.findall(phrase)
         if "".join(elements) != phrase.replace(" ", "") and " ".join(elements) != phrase:
             raise ValueError(f"{self.language}: {name}: cannot read {phrase!r}")
