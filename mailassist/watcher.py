@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from mailassist.errors import AccountError, MailassistError, SetupError, StoreError
+from mailassist.errors import AccountError, SetupError, StoreError
 from mailassist.keeping.replies import Replies
 from mailassist.keeping.store import Store
 from mailassist.mailbox.idle import Stop
@@ -58,6 +58,16 @@ class Job:
 
 
 @dataclass(slots=True)
+class _Gate:
+    """What the folders of one account share: how often it was refused, and until when none of them knocks again."""
+
+    refusals: int = 0
+    until: float = 0.0  # by the monotonic clock
+    error: SetupError | None = None  # why the account is parked
+    lock: threading.Lock = field(default_factory=threading.Lock)  # one knocks at a time
+
+
+@dataclass(slots=True)
 class _Folder:
     """One folder and its thread; `beat` is when it last got on, by the monotonic clock."""
 
@@ -66,21 +76,25 @@ class _Folder:
     store: Store
     stop: Stop
     pace: Pace
+    gate: _Gate
     failures: int = 0
-    refusals: int = 0
     drafts: int = 0
     beat: float = field(default_factory=time.monotonic)
     state: str = "starting"
-    error: MailassistError | None = None  # why it is parked, or why everything stops
+    error: StoreError | None = None  # why everything stops
     replies: Replies = field(default_factory=Replies)
 
     @property
     def is_over(self) -> bool:
-        return self.error is not None
+        return self.error is not None or self.gate.error is not None
 
     def run(self) -> None:
         """Watch until the end is asked for, the account is parked, or the store fails."""
         while not self.stop.is_set() and not self.is_over:
+            if (closed := self.gate.until - time.monotonic()) > 0:
+                self.state = "waiting for a person"
+                self._pause(closed)
+                continue
             account = self.job.open()
             began = time.monotonic()
             try:
@@ -99,8 +113,15 @@ class _Folder:
                 account.close()
 
     def _watch(self, account: Account) -> None:
-        """Make a pass whenever there is something new. Returns when the end is asked for."""
-        account.open()
+        """Make a pass whenever there is something new, until the end is asked for or the account is refused."""
+        with self.gate.lock:
+            if self.gate.until > time.monotonic() or self.is_over:
+                return
+            try:
+                account.open()
+            except SetupError as error:
+                self._refused(error)
+                return
         folder = account.folder(self.folder).wire
         while not self.stop.is_set():
             seen = self._listed(account, folder)
@@ -109,7 +130,7 @@ class _Folder:
                 stop=self.stop, progress=lambda *_: self._on(), replies=self.replies,
             )  # fmt: skip
             self.drafts += report.drafts
-            self.refusals = 0
+            self.gate.refusals = 0
             self.state = "watching"
             self._on()
             if not report.left:
@@ -146,16 +167,18 @@ class _Folder:
         self._pause(pause)
 
     def _refused(self, error: SetupError) -> None:
-        """Try again a few times, in case a person is at it; then park the account."""
-        self.state = "waiting for a person"
-        if self.refusals >= len(self.pace.setup_pauses_s):
-            self.error, self.state = error, "parked"
+        """Close the gate for a while, a few times, in case a person is at it; then park the account."""
+        gate, now = self.gate, time.monotonic()
+        if now < gate.until or gate.error:
+            return  # another folder was refused just now
+        if gate.refusals >= len(self.pace.setup_pauses_s):
+            gate.error = error
             log.error("account parked account=%s reason=%s", self.job.name, error)
             return
-        pause = self.pace.setup_pauses_s[self.refusals]
-        self.refusals += 1
+        pause = self.pace.setup_pauses_s[gate.refusals]
+        gate.refusals += 1
+        gate.until = now + pause
         log.warning("account refused account=%s pause_s=%.0f reason=%s", self.job.name, pause, error)
-        self._pause(pause)
 
     def _pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -180,7 +203,8 @@ def watch(jobs: Sequence[Job], store: Store, stop: Stop, pace: Pace = Pace()) ->
     Raises StoreError when what was answered is unknown, and the SetupError of the account that was parked last when
     none is left to watch.
     """
-    folders = [_Folder(job, folder, store, stop, pace) for job in jobs for folder in job.folders]
+    gates = {job.name: _Gate() for job in jobs}
+    folders = [_Folder(job, folder, store, stop, pace, gates[job.name]) for job in jobs for folder in job.folders]
     threads = [threading.Thread(target=one.run, name=f"watch {one.job.name}", daemon=True) for one in folders]
     for thread in threads:
         thread.start()
@@ -195,16 +219,16 @@ def watch(jobs: Sequence[Job], store: Store, stop: Stop, pace: Pace = Pace()) ->
     until = time.monotonic() + JOIN_S
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
-    errors = [one.error for one in folders if one.error]
-    for error in errors:
-        if isinstance(error, StoreError):
-            raise error
-    if errors and not stop.is_set():
-        raise errors[-1]
+    for one in folders:
+        if one.error:
+            raise one.error
+    parked = [gate.error for gate in gates.values() if gate.error]
+    if parked and not stop.is_set():
+        raise parked[-1]
 
 
 def _status(folders: Sequence[_Folder]) -> str:
-    states = [one.state for one in folders]
+    states = ["parked" if one.gate.error else one.state for one in folders]
     told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     return f"{told}; {sum(one.drafts for one in folders)} drafts since the start"
 

@@ -181,6 +181,21 @@ def test_a_refused_account_is_parked_and_the_others_go_on(store):
     assert running.error is None
 
 
+def test_the_folders_of_a_refused_account_knock_together_no_more_often_than_one(store):
+    refused = []
+
+    class Counting(Refusing):
+        def open(self):
+            refused.append(1)
+            super().open()
+
+    wrong = Job("wrong", lambda: Counting(FakeServer()), ("INBOX", "Orders", "Repairs"), answer, Options())
+    running = Watching([wrong], store, Pace(setup_pauses_s=(0.3, 0.3), beat_s=0.1))
+    running.join()
+    assert isinstance(running.error, LoginRefused)
+    assert len(refused) == 3
+
+
 def test_when_no_account_is_left_the_reason_is_raised(store):
     running = Watching([job(lambda: Refusing(FakeServer()))], store)
     running.join()

@@ -32,7 +32,6 @@ class Database:
         self.path = path
         self._key = key
         self._mutex = RLock()
-        self.is_new = path is not None and not path.exists()
         try:
             self._database = self._open(path)
         except (sqlite3.Error, OSError) as error:

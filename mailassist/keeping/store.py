@@ -246,6 +246,11 @@ class Store(Customers):
                 return str(rows[0][0])
         return ids[0] if ids else own
 
+    def is_claimed_by_another(self, account: str, message_id: str, sender: str) -> bool:
+        """Say whether somebody but *sender* has sent a mail under *message_id*."""
+        sql = "SELECT 1 FROM message WHERE account = ? AND message_id = ? AND sender NOT IN ('', ?) LIMIT 1"
+        return bool(self.rows(sql, account, message_id, sender))
+
     # -- folders
 
     def complete_until(self, account: str, folder: str) -> datetime | None:

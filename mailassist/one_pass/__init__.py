@@ -66,7 +66,8 @@ class _Pass:
     def run(self, answer: Answer, progress: Progress) -> Report:
         began = self.now()
         pending = self.store.open_records(self.account.name, self.folder)
-        with_trash = self.store.is_new or any(record.state == "appending" for record in pending)
+        is_first = self.store.complete_until(self.account.name, self.folder) is None  # or the store was lost
+        with_trash = is_first or any(record.state == "appending" for record in pending)
         self.replies.refresh(self.account, began, (began - SENT_WINDOW).date(), with_trash)
         selected = self.account.select(self.folder, readonly=self.options.dry_run or not self.options.marks)
         self.messages = Messages(

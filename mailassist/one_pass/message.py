@@ -86,7 +86,7 @@ class Messages:
             self._settle(outline, "gone", "it was deleted")
         elif "\\answered" in flags:
             self._settle(outline, "answered", "you have answered it")
-        elif message_id and self.replies.is_answered(message_id, draft_id):
+        elif self._names_one_mail(outline) and self.replies.is_answered(message_id, draft_id):
             self._settle(outline, "answered", "your reply to it lies in Sent")
         elif record and record.attempts >= MAX_ATTEMPTS:
             self._settle(outline, "quarantined", f"it ended {MAX_ATTEMPTS} attempts to read it; it is left alone")
@@ -161,11 +161,11 @@ class Messages:
         for other in self.store.by_content(self.account.name, content):
             if other.id == record.id or other.state == "gone":
                 continue
-            key = other.key
-            is_elsewhere = key.folder == self.selected.folder and (
-                key.uid_validity != self.selected.uid_validity or (other.state in OPEN and key.uid not in self.present)
-            )
-            if not is_elsewhere:
+            is_here = other.key.folder == self.selected.folder
+            has_moved = is_here and other.key.uid_validity != self.selected.uid_validity
+            if other.state in OPEN and not (is_here and other.key.uid in self.present):
+                has_moved = True  # and if it has not, it is the copy that is told there
+            if not has_moved:
                 self.store.finish(record.key, "duplicate")
                 return True
             self.store.move(other, record.key)
@@ -176,6 +176,17 @@ class Messages:
         """Save what waits for a newer message of its thread that got no draft."""
         for group in list(self.waiting):
             self._save_newest(group)
+
+    def _names_one_mail(self, outline: Outline) -> bool:
+        """
+        Say whether a reply to this Message-ID answers this mail.
+
+        It may not where somebody else has sent a mail under the same one, by mistake or to keep this from being seen:
+        then a reply proves nothing, as a draft too many does less harm than an answer too few.
+        """
+        message_id = outline.fields.message_id
+        sender = self.store.hash(outline.fields.sender) if outline.fields.sender else ""
+        return message_id != "" and not self.store.is_claimed_by_another(self.account.name, message_id, sender)
 
     # -- saving
 
@@ -206,7 +217,7 @@ class Messages:
         if self.replies.place_of(draft.message_id):
             self._found(record, draft)
             return True
-        if record.message_id and self.replies.is_being_answered(record.message_id, draft.message_id):
+        if self._names_one_mail(outline) and self.replies.is_being_answered(record.message_id, draft.message_id):
             self._settle(outline, "covered", "a draft of yours answers it already", draft)
             return False
         flags = self.account.flags(outline.uid)

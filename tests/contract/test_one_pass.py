@@ -144,6 +144,16 @@ def test_another_mail_under_the_same_message_id_gets_its_own_draft(office):
     assert office.run().drafts == 2
 
 
+def test_a_mail_is_not_kept_from_an_answer_by_another_under_its_message_id(office):
+    same = "<same@customer.example>"
+    office.mailbox.put("INBOX", mail(1, "first", message_id=same, sender="a@customer.example"))
+    office.run()
+    office.mailbox.put(office.mailbox.sent, reply(mail(1, message_id=same)), [r"\Seen"])
+    office.mailbox.put("INBOX", mail(2, "second", message_id=same, sender="b@customer.example"))
+    office.now += LATER
+    assert office.run().drafts == 1
+
+
 def test_of_two_mails_in_a_thread_the_newer_one_is_answered(office):
     office.mailbox.put("INBOX", mail(1, sender="a@customer.example"))
     follow_up = mail(2, "Are you there?", sender="a@customer.example", references="<mail-1@customer.example>")
