@@ -16,7 +16,7 @@ from mailassist.values import Number, NumberKind
 LOOK_BACK = 45  # characters in which the word for a number stands before it
 LONGEST = 30  # characters of a number
 FEW_DIGITS, FEWEST_DIGITS, SOME_DIGITS = 2, 3, 4  # behind "order no."; behind "order"; behind "no." or "contract"
-KINDS: tuple[NumberKind, ...] = get_args(NumberKind)[:-1]
+KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
 
 _NO_NUMBER = re.compile(  # addresses on the web and bank accounts
     r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|\b[\w-]{1,63}\.(?:com|de|fr|ru|dk|org|net)/\S+"
@@ -86,7 +86,7 @@ def _label(before: str, words: Vocabulary) -> tuple[NumberKind | None, bool]:
     numbered = False
     for word in reversed(_WORD.findall(before[apart[-1] if apart else 0 :])):
         if kind := next((kind for kind in KINDS if words.has(kind, word)), None):
-            return kind, numbered or words.ends_as_number(word)
+            return kind, kind != "other" and (numbered or words.ends_as_number(word))
         if words.has("no_number", word):
             return None, False
         if words.has("number", word) or words.ends_as_number(word):
