@@ -30,7 +30,13 @@ Fate = Literal["removed", "edited", "gone", "kept"]
 
 
 def save(
-    account: Account, store: Store, record: Record, draft: Draft, composed: datetime, now: Callable[[], datetime]
+    account: Account,
+    store: Store,
+    record: Record,
+    draft: Draft,
+    composed: datetime,
+    now: Callable[[], datetime],
+    replacing: bool = False,
 ) -> Appended | Refusal:
     """
     Append *draft* for the message of *record*; return what the server said.
@@ -38,9 +44,7 @@ def save(
     Raises AccountError when nobody knows whether it was saved: the record then stays in `appending`, and so it does
     when this process ends in between. Raises StoreError before anything was sent, or after.
     """
-    store.intend(
-        record, draft.message_id, octets_hash(draft.octets), draft.strategy.name, len(draft.gaps), composed, now()
-    )
+    store.intend(record, draft, octets_hash(draft.octets), composed, now(), replacing)
     answer = account.append(account.drafts.wire, draft.octets, DRAFT_FLAGS)
     if isinstance(answer, Refusal):
         store.declined(record)
@@ -180,8 +184,7 @@ def redraft(
         if not isinstance(fetched, FetchedMessage):
             raise MessageError(f"message {record.key} has gone from the folder; its draft stays as it is")
         draft = answer(fetched, record)
-        store.begin_replacement(record)
-        refused = save(account, store, record, draft, now(), now)
+        refused = save(account, store, record, draft, now(), now, replacing=True)
         if isinstance(refused, Refusal):
             store.restore_draft(record, record.draft_id, record.draft_hash)
             raise MessageError(f"the server did not take the new draft: {refused.text}; the old one stays")

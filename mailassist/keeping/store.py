@@ -20,7 +20,7 @@ from typing import Literal
 from mailassist.keeping.customers import Customers, Sender
 from mailassist.keeping.database import moment, seconds
 from mailassist.keeping.records import Record, State, record_of
-from mailassist.values import MessageKey, Reading
+from mailassist.values import Draft, MessageKey, Reading
 
 __all__ = ["Record", "Sender", "Store", "open_store"]
 
@@ -145,30 +145,22 @@ class Store(Customers):
             )
 
     def intend(
-        self,
-        record: Record,
-        draft_id: str,
-        draft_hash: str,
-        strategy: str,
-        gaps: int,
-        composed: datetime,
-        now: datetime,
+        self, record: Record, draft: Draft, draft_hash: str, composed: datetime, now: datetime, replacing: bool = False
     ) -> None:
-        """Write down, before it is appended, which draft this message gets."""
-        self._set(
-            record.id,
-            state="appending",
-            draft_id=draft_id,
-            draft_hash=draft_hash,
-            strategy=strategy,
-            gaps=gaps,
-            composed=seconds(composed),
-            attempted=seconds(now),
-        )
+        """
+        Write down, before it is appended, which draft this message gets.
 
-    def recall(self, record: Record, draft_id: str, draft_hash: str, strategy: str, gaps: int) -> None:
+        replacing: the one it has is remembered, and stays until this one has arrived.
+        """
+        old = {"old_id": record.draft_id, "old_hash": record.draft_hash} if replacing else {}
+        self._set(
+            record.id, state="appending", composed=seconds(composed), attempted=seconds(now),
+            **_facts(draft, draft_hash), **old,
+        )  # fmt: skip
+
+    def recall(self, record: Record, draft: Draft, draft_hash: str) -> None:
         """The draft of a message that was not known is there already: an older store, or none, has been in use."""
-        self._set(record.id, draft_id=draft_id, draft_hash=draft_hash, strategy=strategy, gaps=gaps)
+        self._set(record.id, **_facts(draft, draft_hash))
 
     def declined(self, record: Record) -> None:
         """The server has certainly not taken the draft: it is composed again, with the same date."""
@@ -201,10 +193,6 @@ class Store(Customers):
     def close_draft(self, record: Record, state: Literal["closed", "removed", "covered"]) -> None:
         """The draft is no longer ours to touch: gone from Drafts, edited, or removed by us."""
         self._set(record.id, state=state)
-
-    def begin_replacement(self, record: Record) -> None:
-        """Remember the draft that waits as the one which the next replaces."""
-        self._set(record.id, old_id=record.draft_id, old_hash=record.draft_hash)
 
     def end_replacement(self, record: Record) -> None:
         """The draft that was replaced is gone, or a person's."""
@@ -288,3 +276,13 @@ class Store(Customers):
             database.execute(
                 "DELETE FROM message WHERE first_seen < ? AND state NOT IN ('seen', 'appending')", (seconds(before),)
             )
+
+
+def _facts(draft: Draft, draft_hash: str) -> dict[str, object]:
+    """Return what is remembered of a draft."""
+    return {
+        "draft_id": draft.message_id,
+        "draft_hash": draft_hash,
+        "strategy": draft.strategy.name,
+        "gaps": len(draft.gaps),
+    }

@@ -248,7 +248,7 @@ class Messages:
         """The draft is there: an APPEND whose answer was lost had worked, or the store is younger than the draft."""
         place = self.replies.place_of(draft.message_id if draft else record.draft_id)
         if draft and not record.draft_id:
-            self.store.recall(record, draft.message_id, octets_hash(draft.octets), draft.strategy.name, len(draft.gaps))
+            self.store.recall(record, draft, octets_hash(draft.octets))
         self.store.saved(record, self.now())
         if place != "drafts":
             self.store.close_draft(record, "closed")

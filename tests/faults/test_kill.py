@@ -76,6 +76,28 @@ def test_killed_between_any_two_steps(real, tmp_path):
     assert marked == []
 
 
+def test_killed_between_any_two_steps_while_a_newer_mail_replaces_a_draft(dovecot, tmp_path):
+    shift = Shift(dovecot, tmp_path / "store.sqlite")
+
+    def follow_up(number) -> bytes:
+        sender, earlier = f"customer-{number}@customer.example", f"<mail-{number}@customer.example>"
+        return mail(f"{number}-more", "More.", sender=sender, references=earlier)
+
+    dovecot.put("INBOX", mail("first"))
+    shift.to_the_end()
+    dovecot.put("INBOX", follow_up("first"))
+    steps = shift.once()[0]
+    assert steps >= 30
+    for at in range(steps):
+        dovecot.put("INBOX", mail(at))
+        shift.to_the_end()
+        dovecot.put("INBOX", follow_up(at))
+        shift.once(at)
+        shift.to_the_end()
+    shift.to_the_end()
+    check(shift, [f"{number}-more" for number in ("first", *range(steps))])
+
+
 @pytest.mark.parametrize("seed", [1])
 def test_killed_at_random_on_a_line_that_loses_answers(real, tmp_path, soak, seed):
     """Every seventh answer to an APPEND is lost, some literals are cut, some arrive long after their sender's death."""
