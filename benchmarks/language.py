@@ -79,7 +79,7 @@ def detector_named(name: str, known: Sequence[str] | None) -> Detector:
     detect = PEERS[first]()
     if second != "cleaner":
         return detect
-    from mailassist.reading.language_clean import own_words
+    from mailassist.reading.language.clean import own_words
 
     return lambda text: detect(own_words(text)[1])
 

@@ -5,7 +5,7 @@ Fits the gate of language detection: how probable it is that the likeliest langu
 
 Learns from training/language.jsonl (texts written for this, with their language or "und") and from TONE_DEV, a folder
 of <tag>.jsonl with `text` and `source`: whole sentences, runs of two to four words, single words. Invented names and
-random letters are added as texts without a language. Prints GATE for mailassist/reading/language_text.py, and what it
+random letters are added as texts without a language. Prints GATE for mailassist/reading/language/text.py, and what it
 does.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from math import exp
 from pathlib import Path
 
-from mailassist.reading import language_text
+from mailassist.reading.language import text as language_text
 
 TEXTS = Path(__file__).parent / "language.jsonl"
 RENAMED = {"no": "nb"}

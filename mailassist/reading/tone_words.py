@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from mailassist.reading.tables import table
 from mailassist.reading.tone_text import ELISION
-from mailassist.reading.words import table
 
 GAP = 3  # words that `..` may stand for
 CROWD = 64  # places followed at once, from which on equal ones are merged

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailassist.reading.html import html_to_text
+from mailassist.reading.message.html import html_to_text
 from mailassist.reading.said import extract_said
 
 

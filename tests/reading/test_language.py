@@ -9,11 +9,11 @@ import pytest
 
 from mailassist.errors import ConfigError
 from mailassist.reading.language import DETECTORS, Hint, chooser, detect_language, identify_language
-from mailassist.reading.language_clean import own_words
-from mailassist.reading.language_evidence import evidence
-from mailassist.reading.language_mixed import writers_own
-from mailassist.reading.language_table import spellings
-from mailassist.reading.language_text import rank
+from mailassist.reading.language.clean import own_words
+from mailassist.reading.language.evidence import evidence
+from mailassist.reading.language.mixed import writers_own
+from mailassist.reading.language.table import spellings
+from mailassist.reading.language.text import rank
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "texts"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailassist.errors import UnreadableMessage
 from mailassist.reading.message import parse
-from mailassist.reading.mime import MAX_OCTETS, MAX_TEXT
+from mailassist.reading.message.mime import MAX_OCTETS, MAX_TEXT
 from mailassist.values import Address
 
 HEAD = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailassist.reading.numbers import find_numbers
+from mailassist.reading.particulars.numbers import find_numbers
 from mailassist.values import Number
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailassist.reading.letter import organisation, token
 from mailassist.reading.message import parse
 from mailassist.reading.screen import HARD, REASONS, SOFT, screen
+from mailassist.reading.screen.letter import organisation, token
 
 OWN = ("service@lamps.example.org", "info@lamps.example.org")
 ORDINARY = {

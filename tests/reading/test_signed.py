@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailassist.reading.signed import find_sender_name
+from mailassist.reading.particulars.signed import find_sender_name
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailassist.reading.things import find_things
+from mailassist.reading.particulars.things import find_things
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from mailassist.reading.said.lines import Line, folded
-from mailassist.reading.words import table
+from mailassist.reading.tables import table
 
 _BANNER_LINES = 12  # from the top, in which a gateway's warning may stand
 _LONGEST_PARAGRAPH = 30  # lines; a disclaimer may be long, a customer's mail may be longer

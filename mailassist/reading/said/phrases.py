@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mailassist.reading.said.lines import LOOKED_AT, folded
-from mailassist.reading.words import table
+from mailassist.reading.tables import table
 
 Roles = frozenset[str]  # what a label may stand for: from, sent, to, cc, subject, other
 NO_ROLES: Roles = frozenset()

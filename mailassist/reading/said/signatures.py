@@ -8,7 +8,7 @@ from itertools import pairwise
 from mailassist.reading.said.blocks import is_form
 from mailassist.reading.said.footers import disclaimer_start, is_device_line
 from mailassist.reading.said.lines import LOOKED_AT, RULE, Line, folded, has_address
-from mailassist.reading.words import table
+from mailassist.reading.tables import table
 
 _WINDOW = 15  # lines from the end in which a formula may stand
 _SHORT = 70  # characters of a line of a signature, unless it holds a link or a number

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from mailassist.reading import signs
-from mailassist.reading.letter import Letter
+from mailassist.reading.screen import signs
+from mailassist.reading.screen.letter import Letter
 from mailassist.values import IncomingMail
 
 HARD: Literal["hard"] = "hard"

@@ -20,8 +20,8 @@ from mailassist.errors import ConfigError
 from mailassist.values import UNDETERMINED, Detection
 
 if TYPE_CHECKING:
-    from mailassist.reading.language_mixed import Ranked
-    from mailassist.reading.language_text import Chooser
+    from mailassist.reading.language.mixed import Ranked
+    from mailassist.reading.language.text import Chooser
 
 Source = Literal["override", "thread", "sender", "header", "default"]
 SURE = 0.55  # probability from which the text decides: a wrong language is worse than none
@@ -61,7 +61,7 @@ def identify_language(
     context = {source: _tag(tag) for source, tag in hints if tag and tag != UNDETERMINED}
     if "override" in context:
         return Detection(context["override"], 1.0, "override", "set for this sender")
-    from mailassist.reading.language_text import guess  # a quarter of a second of tables, for those who ask
+    from mailassist.reading.language.text import guess  # a quarter of a second of tables, for those who ask
 
     found = guess(said, _priors(known, context), chooser(detector))
     if found.probability >= SURE:
@@ -75,7 +75,7 @@ def identify_language(
 
 def _priors(known: Collection[str] | None, context: Mapping[Source, str]) -> dict[str, float]:
     """Return tag -> nats for and against it before the text is read."""
-    from mailassist.reading.language_table import LANES, TRANSLITERATED
+    from mailassist.reading.language.table import LANES, TRANSLITERATED
 
     priors: dict[str, float] = {}
     if known is not None:
@@ -111,7 +111,7 @@ def chooser(detector: str) -> "Chooser":
 
 
 def _langdetect() -> "Chooser":
-    from mailassist.reading.language_text import likeliest
+    from mailassist.reading.language.text import likeliest
 
     return likeliest
 

@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 from mailassist.reading.charset import clean
-from mailassist.reading.page import BLOCKS, HIDDEN_STYLE, INVISIBLE, Page
+from mailassist.reading.message.page import BLOCKS, HIDDEN_STYLE, INVISIBLE, Page
 
 MAX_HTML = 2_000_000  # characters that are read
 _MAX_OPEN = 2_000  # elements open at once; lexbor takes 7 s for 50 000 nested

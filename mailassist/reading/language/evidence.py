@@ -16,7 +16,7 @@ from operator import add
 
 from langdetect.utils.ngram import NGram
 
-from mailassist.reading.language_table import LANE_BITS, LANES, UNIT, WORD, Profile, gram_entries, word_entries
+from mailassist.reading.language.table import LANE_BITS, LANES, UNIT, WORD, Profile, gram_entries, word_entries
 
 _PROFILE_NAMES = {"nb": "no"}  # langdetect's Norwegian is bokmål
 

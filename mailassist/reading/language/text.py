@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
-from mailassist.reading.language_clean import own_words
-from mailassist.reading.language_evidence import Evidence, evidence
-from mailassist.reading.language_mixed import Ranked, nats, writers_own
-from mailassist.reading.language_table import ARABIC, CYRILLIC, DEVANAGARI, FREQUENT, LANES, LATIN, TRANSLITERATED, WORD
+from mailassist.reading.language.clean import own_words
+from mailassist.reading.language.evidence import Evidence, evidence
+from mailassist.reading.language.mixed import Ranked, nats, writers_own
+from mailassist.reading.language.table import ARABIC, CYRILLIC, DEVANAGARI, FREQUENT, LANES, LATIN, TRANSLITERATED, WORD
 from mailassist.reading.tables import table
 from mailassist.values import UNDETERMINED
 

@@ -5,7 +5,15 @@ import re
 from mailassist.errors import UnreadableMessage
 from mailassist.reading.address import parse_addresses, specs, valid_address
 from mailassist.reading.header import decode_header, message_ids, parse_date
-from mailassist.reading.mime import MAX_TEXT, bounded, content_type, declared_charset, fields_of, parse_tree, read_body
+from mailassist.reading.message.mime import (
+    MAX_TEXT,
+    bounded,
+    content_type,
+    declared_charset,
+    fields_of,
+    parse_tree,
+    read_body,
+)
 from mailassist.reading.said import split
 from mailassist.values import Address, IncomingMail
 

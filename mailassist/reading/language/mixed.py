@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mailassist.reading.language_evidence import lane_of, unpack, word_entries_of
-from mailassist.reading.language_table import LANES, LISTED, TRANSLITERATED, WORD
+from mailassist.reading.language.evidence import lane_of, unpack, word_entries_of
+from mailassist.reading.language.table import LANES, LISTED, TRANSLITERATED, WORD
 from mailassist.reading.tables import table
 
 GRAM_WEIGHT, WORD_WEIGHT = 0.17, 1.0  # n-grams overlap, so each counts for less than it says

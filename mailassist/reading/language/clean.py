@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from html import unescape
 
-from mailassist.reading.language_lines import own_lines
+from mailassist.reading.language.lines import own_lines
 
 LOOKED_AT = 8_000  # characters; quotations stand above an answer now and then
 READ_AT_MOST = 6_000  # characters of one's own words; the rest is in the same language

@@ -4,7 +4,7 @@ The signs that nobody waits on an answer: each a claim about a letter, true or f
 Sources: RFC 3834, RFC 5230 §4, and what mail servers, list servers, help desks and clients really send.
 """
 
-from mailassist.reading.letter import Letter, folded, is_called, is_kind, occurs, organisation, phrases
+from mailassist.reading.screen.letter import Letter, folded, is_called, is_kind, occurs, organisation, phrases
 from mailassist.reading.tables import table
 
 # ── it is ours ──

@@ -16,7 +16,7 @@ from email.policy import compat32
 
 from mailassist.reading.charset import decode_octets
 from mailassist.reading.header import MAX_RAW, decode_header
-from mailassist.reading.html import html_to_text
+from mailassist.reading.message.html import html_to_text
 from mailassist.reading.said import split
 from mailassist.values import Part
 

@@ -4,10 +4,10 @@ import re
 from functools import cache
 
 from mailassist.reading.cues import fold
-from mailassist.reading.numbers import find_numbers
+from mailassist.reading.particulars.numbers import find_numbers
+from mailassist.reading.particulars.signed import find_sender_name
+from mailassist.reading.particulars.things import find_things
 from mailassist.reading.sentences import split_sentences, without_salutation
-from mailassist.reading.signed import find_sender_name
-from mailassist.reading.things import find_things
 from mailassist.reading.vocabulary import Vocabulary, vocabulary
 from mailassist.values import Particulars
 
