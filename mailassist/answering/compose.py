@@ -12,6 +12,7 @@ from mailassist.answering.playbook import matters
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
+from mailassist.errors import TemplateError
 from mailassist.values import Address, Attention, Contact, Draft, Reading, Standing, Strategy
 
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
@@ -148,10 +149,18 @@ def own_text(work: Work, values: Mapping[str, str]) -> str:
 
 
 def _rendered(work: Work, values: Mapping[str, str], left_out: Sequence[str]) -> str:
-    def context(name: str) -> str:
-        return "" if name in left_out else _named(name, work, values)
+    said = {}
 
-    return work.templates.layout(work.strategy.name, context)
+    def context(name: str) -> str:
+        said[name] = "" if name in left_out else _named(name, work, values)
+        return said[name]
+
+    text = work.templates.layout(work.strategy.name, context)
+    own = [one for name, one in said.items() if name in BLOCKS and name != "close"]
+    if own and not any(own):
+        path = str(work.templates.folders[0] / "blocks.toml")
+        raise TemplateError(f"{path}: it has no sentences for {work.strategy}; run: mailassist templates check", path)
+    return text
 
 
 def _small_after_comma(text: str, small: Sequence[str]) -> str:

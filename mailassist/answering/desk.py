@@ -51,9 +51,16 @@ class Desk:
         return tuple(one.spec for one in self.identities)
 
     def set_for(self, language: str) -> TemplateSet | None:
-        """Return the template set for *language*, else the default one where the owner said so, else None."""
+        """
+        Return the template set for *language*, else the default one where the owner said so, else None.
+
+        Raises TemplateError, with file and line, where its set.toml lacks what every draft needs.
+        """
         found = None if language == UNDETERMINED else load_set(language, self.roots)
-        return found or (load_set(self.default_language, self.roots) if self.fallback else None)
+        found = found or (load_set(self.default_language, self.roots) if self.fallback else None)
+        if found and found.fault:
+            raise TemplateError(str(found.fault), path=str(found.fault.path), line=found.fault.line)
+        return found
 
     def tags(self) -> tuple[str, ...]:
         """Return the languages there is a template set for."""

@@ -2,68 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-TEXT, TEXTS, TABLE = str, list, dict
-SCHEMA: Mapping[str, Any] = {
-    "name": TEXT,
-    "locale": {
-        "months": TEXTS,
-        "date": TEXT,
-        "time": TEXT,
-        "list": TEXTS,
-        "quotes": TEXTS,
-        "inner_quotes": TEXTS,
-        "stop": TEXT,
-    },
-    "reply": {"prefix": TEXT, "prefixes": TEXTS, "attribution": TEXT, "attribution_undated": TEXT, "cut": TEXT},
-    "greeting": {
-        **dict.fromkeys(
-            ("nobody", "first", "full", "titled", "female", "male", "patronymic", "initials", "several"), TEXT
-        ),
-        "lower": TEXTS,
-    },
-    "names": {
-        "titles": TABLE,
-        "and": TEXTS,
-        "no_person": TEXTS,
-        "particles": TEXTS,
-        "female": TEXTS,
-        "male": TEXTS,
-        "patronymic": TEXT,
-        "surname": TEXT,
-    },
-    "numbers": {"labels": TABLE, "articles": TEXTS},
-    "durations": TABLE,
-    "gaps": TABLE,
-    "sentences": {"courtesy": TEXTS, "unquotable": TEXTS, "request": TEXTS},
-    "boundary": {"cues": TEXTS},
-    "promise": {"cues": TEXTS},
-    "variant": TEXTS,
-    "trigger": TEXTS,
-}
-OPTIONAL = {
-    "locale.stop", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
-    "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
-    "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "promise",
-    "sentences.request", "variant",
-}  # fmt: skip
-
-
-class Problem(NamedTuple):
-    """A fault in a template set: where it stands, what it is, and what to do about it."""
-
-    path: Path
-    line: int  # 0: the file as a whole
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
+from mailassist.answering.schema import Problem, compiled
 
 
 class Trigger(NamedTuple):
@@ -181,15 +127,15 @@ def merged(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
-    """Return the Locale of checked tables; a pattern that does not compile is left out (`check_locale` names it)."""
+    """Return the Locale of *raw*, tables in which nothing is faulty (`schema.usable`)."""
     triggers = tuple(
         Trigger(pattern, str(one.get("instead", "")), one.get("kind") == "hard")
         for one in raw.get("trigger", ())
-        if (pattern := _pattern(str(one.get("phrase", "")), re.I))
+        if (pattern := compiled(str(one.get("phrase", "")), re.I))
     )
     variants = tuple(
         Variant(
-            tuple(p for when in one.get("when", ()) if (p := _pattern(when))),
+            tuple(p for when in one.get("when", ()) if (p := compiled(when))),
             dict(one.get("replace", {})),
             dict(one.get("greeting", {})),
         )
@@ -198,82 +144,6 @@ def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
     return Locale(tag, raw, triggers, variants)
 
 
-@lru_cache(maxsize=2048)
-def _pattern(source: str, flags: int = 0) -> re.Pattern[str] | None:
-    try:
-        return re.compile(source, flags) if source else None
-    except re.error:
-        return None
-
-
-def check_locale(raw: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    """Yield every fault of the merged tables *raw*, which are read from *path* and what lies below it."""
-    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
-
-    def problem(key: str, text: str) -> Problem:
-        word = key.rpartition(".")[2]
-        return Problem(
-            path, next((n for n, line in enumerate(lines, 1) if line.lstrip().startswith(word)), 0), f"{key}: {text}"
-        )
-
-    yield from (problem(key, text) for key, text in _shape(raw, SCHEMA, ""))
-    for key, text in _faulty(raw):
-        yield problem(key, text)
-
-
-def _shape(raw: Mapping[str, Any], schema: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
-    for key in raw:
-        if key not in schema:
-            yield f"{where}{key}", f"there is no such key; it has {', '.join(schema)}"
-    for key, wanted in schema.items():
-        full = f"{where}{key}"
-        if key not in raw:
-            if full not in OPTIONAL:
-                yield full, "it is missing; take it from templates/en/set.toml and translate it"
-        elif isinstance(wanted, Mapping):
-            yield from _shape(raw[key], wanted, f"{full}.") if isinstance(raw[key], dict) else [(full, "write a table")]
-        elif not isinstance(raw[key], wanted):
-            yield full, f"write {_NAMES[wanted]}"
-
-
-_NAMES = {TEXT: 'a text, "…"', TEXTS: "a list, […]", TABLE: "a table, { … }"}
-_SAMPLE = datetime(2025, 1, 31, 9, 5)
-
-
-def _greeted(text: str) -> str:
-    return text.format(first="", last="", full="", title="", patronymic="")
-
-
-_FORMATS: Sequence[tuple[str, str, Callable[[str], object]]] = (
-    ("locale", "date", lambda text: text.format(day=1, month="", year=1, month_number=1)),
-    ("locale", "time", lambda text: text.format(hour=1, minute=1)),
-    ("reply", "attribution", lambda text: text.format(date="", time="", name="")),
-    ("reply", "attribution_undated", lambda text: text.format(name="")),
-    *(("greeting", key, _greeted) for key, kind in SCHEMA["greeting"].items() if kind is TEXT),
-)
-
-
-def _faulty(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what has the right shape and still cannot be used."""
-    texts = [(f"{section}.{key}", raw.get(section, {}).get(key, ""), filled) for section, key, filled in _FORMATS]
-    own = [one.get("greeting", {}) for one in raw.get("variant", ())]
-    texts += [("variant.greeting", text, _greeted) for greetings in own for text in greetings.values()]
-    for key, text, filled in texts:
-        try:
-            filled(text)
-        except (KeyError, IndexError, ValueError) as error:
-            yield key, f"{{{error}}} is no name that is filled in here; see templates/en/set.toml"
-    for key, count in (("months", 12), ("quotes", 2), ("inner_quotes", 2), ("list", 2)):
-        if len(raw.get("locale", {}).get(key, ())) != count:
-            yield f"locale.{key}", f"write {count} texts"
-    patterns = [(f"sentences.{k}", p) for k, ps in raw.get("sentences", {}).items() for p in ps]
-    patterns += [("boundary.cues", p) for p in raw.get("boundary", {}).get("cues", ())]
-    patterns += [("promise.cues", p) for p in raw.get("promise", {}).get("cues", ())]
-    patterns += [("trigger.phrase", one.get("phrase", "")) for one in raw.get("trigger", ())]
-    patterns += [("variant.when", p) for one in raw.get("variant", ()) for p in one.get("when", ())]
-    for key, pattern in patterns:
-        if _pattern(pattern) is None:
-            yield key, f"{pattern!r} is no pattern; mend it (Python's re)"
-    for one in raw.get("trigger", ()):
-        if not one.get("instead") or one.get("kind") not in ("hard", "soft"):
-            yield "trigger", f'{one.get("phrase")!r} needs instead = "…" and kind = "hard" or "soft"'
+def triggers_in(text: str, locale: Locale) -> list[tuple[str, Trigger]]:
+    """Return each phrase of *text* that makes it worse, as written there, with its calmer alternative."""
+    return [(found[0], one) for one in locale.triggers for found in one.pattern.finditer(text) if found[0]]

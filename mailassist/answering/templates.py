@@ -2,9 +2,9 @@
 A template set, compiled from its sources: the only door to jinja2.
 
 A set is a folder: set.toml (the locale), blocks.toml (the sentences) and one layout per strategy, `<strategy>.txt.j2`,
-which says in what order the blocks stand. Own folders lie over the shipped one: what they lack or what is faulty in
-them is taken from below. Templates run in jinja2's sandbox with strict undefined names, and what a customer wrote is
-only ever a value in them.
+which says in what order the blocks stand. Own folders lie over the shipped one: what they lack, what is faulty in them
+and what makes it worse is taken from below. Templates run in jinja2's sandbox with strict undefined names, and what a
+customer wrote is only ever a value in them.
 """
 
 import hashlib
@@ -16,8 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailassist.answering.locale import Locale, Problem, check_locale, locale_of, merged, read_toml
+from mailassist.answering.locale import Locale, locale_of, merged, read_toml, triggers_in
+from mailassist.answering.schema import ESSENTIAL, MODEL, Problem, check_locale, check_whole, missing, usable
 from mailassist.errors import TemplateError
+from mailassist.shipped import shipped
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -92,6 +94,7 @@ class TemplateSet:
     locale: Locale
     blocks: Mapping[str, Any]  # block -> key -> variants
     layouts: Mapping[str, tuple[Path, ...]]  # strategy -> files, the owner's first
+    fault: Problem | None = None  # why no draft can be written with it
     replace: Mapping[str, str] = field(default_factory=dict)  # word -> the customer's spelling of it
 
     def spoken_to(self, said: str) -> "TemplateSet":
@@ -122,14 +125,15 @@ class TemplateSet:
         """
         Return the text of *strategy*, each name it uses given by *context*; raise TemplateError where no layout works.
 
-        A faulty layout of the owner's is passed over for the shipped one; `check` tells of it.
+        A layout of the owner's that is faulty or missing gives way to the shipped one; a set without one is written in
+        the order of the English layout, which holds no words. `check` tells of it.
         """
-        for path in self.layouts.get(strategy, ()):
+        for path in (*self.layouts.get(strategy, ()), shipped("templates") / "en" / f"{strategy}.txt.j2"):
             try:
-                source = self._respelled(_read(path))
+                source = _read(path)
                 needs = _compile(source).needs
-                if set(needs) <= NAMES:
-                    return tidy(_render(source, {name: context(name) for name in needs}))
+                if set(needs) <= NAMES and not (_is_own(path) and _stings(source, self.locale)):
+                    return tidy(_render(self._respelled(source), {name: context(name) for name in needs}))
             except TemplateError:
                 continue
         raise TemplateError(
@@ -215,10 +219,58 @@ def load_set(tag: str, roots: tuple[Path, ...]) -> TemplateSet | None:
 
 
 def _load(tag: str, folders: tuple[Path, ...]) -> TemplateSet:
-    locale = locale_of(tag, merged([read_toml(folder / "set.toml")[0] for folder in folders]))
-    blocks = merged([read_toml(folder / "blocks.toml")[0] for folder in folders])
+    tables = [_usable_tables(folder) for folder in folders]
+    locale = locale_of(tag, merged(tables))
+    blocks = merged([_usable_blocks(folder, locale) for folder in folders])
     files = {name: tuple(f for folder in folders if (f := folder / f"{name}.txt.j2").is_file()) for name in STRATEGIES}
-    return TemplateSet(tag, folders, locale, blocks, {name: found for name, found in files.items() if found})
+    layouts = {name: found for name, found in files.items() if found}
+    return TemplateSet(tag, folders, locale, blocks, layouts, _fault(folders[0] / "set.toml", locale))
+
+
+def _is_own(path: Path) -> bool:
+    """Say whether *path* is the owner's; what is shipped has been tested."""
+    return shipped("templates") not in path.parents
+
+
+def _stings(source: str, locale: Locale) -> bool:
+    """Say whether a sentence or layout has a phrase that is never in a draft."""
+    return any(one.hard for _, one in triggers_in(_JINJA.sub(" ", source), locale))
+
+
+def _usable_tables(folder: Path) -> Mapping[str, Any]:
+    raw, _ = read_toml(folder / "set.toml")
+    return usable(raw) if _is_own(folder) else raw
+
+
+def _usable_blocks(folder: Path, locale: Locale) -> Mapping[str, Any]:
+    """Return the blocks of *folder*; of the owner's, only the lists that have a sentence which can be used."""
+    raw, _ = read_toml(folder / "blocks.toml")
+    if not _is_own(folder):
+        return raw
+    blocks: dict[str, dict[str, list[str]]] = {}
+    for block, table in raw.items():
+        for key, variants in table.items() if isinstance(table, dict) else ():
+            good = [one for one in variants if _is_usable(one, locale)] if isinstance(variants, list) else None
+            if good or good == variants:  # an empty list says nothing on purpose
+                blocks.setdefault(block, {})[key] = good or []
+    return blocks
+
+
+def _is_usable(sentence: Any, locale: Locale) -> bool:
+    try:
+        return isinstance(sentence, str) and set(_compile(sentence).needs) <= NAMES and not _stings(sentence, locale)
+    except TemplateError:
+        return False
+
+
+def _fault(path: Path, locale: Locale) -> Problem | None:
+    """Return why no draft can be written in *locale*, whose set.toml is *path*; None where one can."""
+    lacking = next((key for key in missing(locale.raw) if key in ESSENTIAL), "")
+    if not lacking:
+        return None
+    raw, unreadable = read_toml(path)
+    faulty = (one for one in check_locale(raw, path) if one.text.startswith(f"{lacking}:"))
+    return unreadable or next(faulty, None) or Problem(path, 0, f"{lacking}: it is missing; take it from {MODEL}")
 
 
 def check_set(templates: TemplateSet, keys: frozenset[str]) -> Iterator[Problem]:
@@ -231,7 +283,8 @@ def check_set(templates: TemplateSet, keys: frozenset[str]) -> Iterator[Problem]
     for folder in templates.folders:
         yield from (fault for name in ("set.toml", "blocks.toml") if (fault := read_toml(folder / name)[1]))
         yield from _check_blocks(folder / "blocks.toml", keys)
-    yield from check_locale(templates.locale.raw, top / "set.toml")
+        yield from check_locale(read_toml(folder / "set.toml")[0], folder / "set.toml")
+    yield from check_whole(templates.locale.raw, top / "set.toml")
     yield from (
         Problem(top / f"{name}.txt.j2", 0, "this strategy is missing; copy the file from templates/en")
         for name in templates.missing()

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
-from mailassist.answering.locale import Locale, Problem, Trigger, read_toml
+from mailassist.answering.locale import Locale, read_toml, triggers_in
 from mailassist.answering.playbook import INTENTS
+from mailassist.answering.schema import Problem
 from mailassist.answering.templates import TemplateSet, check_set, line_of
 from mailassist.values import Attention, Kind, ToneLevel
 
@@ -39,11 +40,6 @@ def words_of(text: str) -> int:
 def most_words(strategy: str) -> int:
     """Return how many words a draft of *strategy* may have."""
     return MOST_WORDS_OF_A_PAUSE if strategy == "pause_and_deescalate" else MOST_WORDS
-
-
-def triggers_in(text: str, locale: Locale) -> list[tuple[str, Trigger]]:
-    """Return each phrase of *text* that makes it worse, as written there, with its calmer alternative."""
-    return [(found[0], one) for one in locale.triggers for found in one.pattern.finditer(text) if found[0]]
 
 
 def remarks_on(

@@ -21,7 +21,7 @@ from mailassist.present import print_json, print_table, say
 from mailassist.shipped import shipped
 
 if TYPE_CHECKING:
-    from mailassist.answering.locale import Problem
+    from mailassist.answering.schema import Problem
 
 SAMPLE = """From: Kim Harms <kim@example.org>
 To: service@example.org

@@ -87,13 +87,66 @@ def test_a_faulty_sentence_is_passed_over(own):
     assert "The door is open." in made(own).body
 
 
-def test_a_new_language_that_lacks_a_strategy_is_told_and_not_answered_by_it(tmp_path):
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        pytest.param("thank.txt.j2", "{{ greeting }}\n\nOur policy is this.\n", id="layout"),
+        pytest.param("blocks.toml", '[door]\nany = ["It is our policy to help."]\n', id="sentence"),
+        pytest.param("blocks.toml", '[door]\nany = ["{{ who }}"]\n', id="a name it does not know"),
+        pytest.param("blocks.toml", '[door]\nany = "one"\n', id="no list"),
+        pytest.param("blocks.toml", 'door = "one"\n', id="no table"),
+    ],
+)
+def test_what_makes_it_worse_or_cannot_be_used_falls_back_to_the_shipped_words(own, file, text):
+    (own / file).write_text(text)
+    assert faults(own)
+    assert made(own).body == draft(reading(), strategy="thank").body
+
+
+BROKEN = [
+    pytest.param("[locale\n", id="no TOML"),
+    pytest.param("", id="empty"),
+    pytest.param("locale = 3\n", id="no table"),
+    pytest.param("[locale]\nmonths = 'June'\nquotes = ['«']\nlist = [1, 2]\n", id="wrong types"),
+    pytest.param("variant = 3\ntrigger = ['x']\n", id="no tables"),
+    pytest.param("[[trigger]]\nphrase = '('\n[[variant]]\nwhen = 'x'\n", id="wrong triggers and variants"),
+    pytest.param("[greeting]\nnobody = '{0} {x'\n[names]\ntitles = ['a']\nsurname = '('\n", id="names"),
+    pytest.param("[sentences]\nunquotable = ['(']\n[boundary]\ncues = 'x'\n", id="patterns"),
+    pytest.param("[gaps]\nphone = 3\n[durations]\n1h = 1\n[reply]\nprefix = []\n", id="no texts"),
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_set_toml_over_a_shipped_one_is_told_and_changes_nothing(own, text):
+    (own / "set.toml").write_text(text)
+    assert text == "" or faults(own)
+    assert made(own).body == draft(reading(), strategy="thank").body
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_new_language_with_a_broken_set_toml_is_told_with_its_file(tmp_path, text):
+    shutil.copytree(SHIPPED / "en", tmp_path / "fi")
+    (tmp_path / "fi" / "set.toml").write_text(text)
+    desk = Desk(roots=(tmp_path, SHIPPED))
+    assert check_templates(load_set("fi", desk.roots))
+    with pytest.raises(TemplateError, match=r"fi/set\.toml") as told:
+        draft(reading(language="fi"), desk)
+    assert told.value.path == str(tmp_path / "fi" / "set.toml")
+
+
+def test_a_new_language_that_lacks_a_layout_is_told_and_written_in_the_shipped_order(tmp_path):
     shutil.copytree(SHIPPED / "en", tmp_path / "fi")
     (tmp_path / "fi" / "thank.txt.j2").unlink()
     desk = Desk(roots=(tmp_path, SHIPPED))
     assert any("thank.txt.j2: this strategy is missing" in str(one) for one in check_templates(desk.set_for("fi")))
-    with pytest.raises(TemplateError, match=r"fi has no usable thank\.txt\.j2"):
-        draft(reading(language="fi"), desk, strategy="thank")
+    assert draft(reading(language="fi"), desk, strategy="thank").body == draft(reading(), strategy="thank").body
+
+
+def test_a_set_without_sentences_writes_no_empty_draft(tmp_path):
+    (tmp_path / "fi").mkdir()
+    shutil.copy(SHIPPED / "en" / "set.toml", tmp_path / "fi")
+    with pytest.raises(TemplateError, match=r"fi/blocks\.toml: it has no sentences for thank"):
+        draft(reading(language="fi"), Desk(roots=(tmp_path, SHIPPED)), strategy="thank")
 
 
 def test_a_variety_without_a_set_is_answered_by_its_language():

@@ -1,7 +1,8 @@
 import pytest
 
 from mailassist.answering.desk import Desk
-from mailassist.answering.wording import check_templates, gaps_of, remarks_on, triggers_in, words_of
+from mailassist.answering.locale import triggers_in
+from mailassist.answering.wording import check_templates, gaps_of, remarks_on, words_of
 from mailassist.shipped import shipped
 
 TAGS = Desk().tags()
