@@ -127,8 +127,8 @@ def _note_answers(account: Account, store: Store, replies: Replies, folder: str,
 def _flagged_answered(account: Account, folder: str, records: list[Record]) -> set[object]:
     here = account.select(folder, readonly=True)
     by_uid = {r.key.uid: r.key for r in records if r.key.folder == folder and r.key.uid_validity == here.uid_validity}
-    outlines = account.outlines(sorted(by_uid)) if by_uid else ()
-    return {by_uid[o.uid] for o in outlines if "\\answered" in {flag.lower() for flag in o.flags}}
+    told = account.flags(sorted(by_uid)) if by_uid else {}
+    return {by_uid[uid] for uid, flags in told.items() if "\\answered" in {flag.lower() for flag in flags}}
 
 
 @dataclass(frozen=True, slots=True)

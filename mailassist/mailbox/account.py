@@ -287,12 +287,14 @@ class ImapAccount:
             connection.wire.noop()
         return self._search(connection, "UID", ",".join(map(str, uids)))
 
-    def flags(self, uid: int) -> frozenset[str] | None:
-        """Return the flags of a message as they are now; None when it is gone."""
-        if uid not in self._still_there([uid]):
-            return None
-        given = self._fetch([uid], ["UID", "FLAGS", "RFC822.SIZE"]).get(uid)
-        return parsing.flags(given) if given and b"FLAGS" in given else None
+    def flags(self, uids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """Return the flags of those of *uids* that are still there, as they are now."""
+        told: dict[int, frozenset[str]] = {}
+        for low in range(0, len(uids), BATCH):
+            batch = sorted(self._still_there(uids[low : low + BATCH]))
+            answer = self._fetch(batch, ["UID", "FLAGS", "RFC822.SIZE"]) if batch else {}
+            told |= {uid: parsing.flags(given) for uid, given in answer.items() if b"FLAGS" in given}
+        return told
 
     def append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal:
         """
@@ -336,7 +338,7 @@ class ImapAccount:
         except Declined as error:  # Cyrus keeps a hundred keywords a folder
             log.debug("flags refused uid=%d text=%s", uid, printable(error.text))
             return self._mark_singly(uid, wanted) if len(wanted) > 1 else frozenset()
-        now = {flag.lower() for flag in self.flags(uid) or ()}
+        now = {flag.lower() for flag in self.flags([uid]).get(uid, ())}
         return frozenset(flag for flag in wanted if flag.lower() in now)
 
     def _mark_singly(self, uid: int, flags: Sequence[str]) -> frozenset[str]:

@@ -141,9 +141,8 @@ class FakeAccount:
                 key = MessageKey(self.name, here.folder, here.uid_validity, outline.uid)
                 yield FetchedMessage(key, m.octets[:FETCH_OCTETS], len(m.octets), m.flags, m.received)
 
-    def flags(self, uid: int) -> frozenset[str] | None:
-        m = self._messages().get(uid)
-        return m.flags if m else None
+    def flags(self, uids: Sequence[int]) -> dict[int, frozenset[str]]:
+        return {uid: m.flags for uid in uids if (m := self._messages().get(uid))}
 
     def append(self, folder: str, octets: bytes, flags: Collection[str]) -> Appended | Refusal:
         if folder not in self.server.folders:

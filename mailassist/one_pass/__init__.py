@@ -111,11 +111,13 @@ class _Pass:
             if len(unread) == 1 and unread[0].size > HEAVY:
                 self.store.claim(messages.key(unread[0].uid), unread[0].received)
             fetched = {m.key.uid: m for m in self.account.fetch(unread) if isinstance(m, FetchedMessage)}
+            missing = [outline.uid for outline in unread if outline.uid not in fetched]
+            present = self.account.flags(missing) if missing else {}
             for outline in unread:
                 if self._is_stopped:
                     return False
-                message = fetched.pop(outline.uid, None)
-                messages.handle(outline, message, message is None and self.account.flags(outline.uid) is None)
+                uid = outline.uid
+                messages.handle(outline, fetched.pop(uid, None), is_gone=uid in missing and uid not in present)
         messages.finish_threads()
         return not self._is_stopped
 

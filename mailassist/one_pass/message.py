@@ -220,7 +220,7 @@ class Messages:
         if self._names_one_mail(outline) and self.replies.is_being_answered(record.message_id, draft.message_id):
             self._settle(outline, "covered", "a draft of yours answers it already", draft)
             return False
-        flags = self.account.flags(outline.uid)
+        flags = self.account.flags([outline.uid]).get(outline.uid)
         if flags is None or "\\answered" in {flag.lower() for flag in flags}:
             if flags is None:
                 self._settle(outline, "gone", "it was deleted meanwhile", draft)
@@ -293,7 +293,11 @@ class Messages:
         """Mark a hostile message, once: a person who takes the marks away is right."""
         if record is None or record.tone != "hostile" or record.marked or not self.options.marks:
             return
-        kept = self.account.mark(record.key.uid, self.options.marks)
+        try:
+            kept = self.account.mark(record.key.uid, self.options.marks)
+        except MessageError as error:  # a draft is worth more than its mark
+            log.warning("not marked folder=%s uid=%d reason=%s", self.selected.folder, record.key.uid, error)
+            return
         self.store.set_marked(record)
         log.info(
             "marked folder=%s uid=%d flags=%s", self.selected.folder, record.key.uid, " ".join(sorted(kept)) or "none"

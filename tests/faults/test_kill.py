@@ -8,7 +8,7 @@ import pytest
 
 from mailassist.mailbox.responses import read_fields
 from tests.faults.worker import start
-from tests.servers.wire import Proxy, now_and_then
+from tests.servers.wire import Proxy, check_wire, now_and_then
 from tests.support import mail
 
 SETTLE_S = 0.15  # what the kernel still holds of a dead process goes out at once on loopback
@@ -124,6 +124,8 @@ def test_killed_at_random_on_a_line_that_loses_answers(real, tmp_path, soak, see
         shift.to_the_end()
         assert shift.once()[1:] == (0, None)
         check(shift, numbers)
+        for session in proxy.sessions:
+            check_wire(session.commands, real.drafts)
 
 
 def test_a_literal_that_arrives_after_its_senders_death_is_not_answered_twice(real, tmp_path):

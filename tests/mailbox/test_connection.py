@@ -1,6 +1,8 @@
 """TLS is verified, passwords are sent to whom they belong, and a wait ends when there is something to hear."""
 
+import contextlib
 import logging
+import os
 import shutil
 import ssl
 import subprocess
@@ -9,7 +11,7 @@ import time
 
 import pytest
 
-from mailassist.errors import AccountError, LoginRefused, SetupError
+from mailassist.errors import AccountError, LoginRefused, MailassistError, SetupError
 from mailassist.mailbox.account import Credential, ImapAccount, Server, Stop
 from tests.servers.hostile import Closed, Hostile, closes, says
 from tests.servers.wire import LOOPBACK
@@ -313,3 +315,24 @@ def test_a_server_that_does_not_answer_done_is_given_up():
         with pytest.raises(AccountError):
             account.wait(5, Stop())
         assert time.monotonic() - began < 4
+
+
+def test_no_descriptor_is_left_of_a_connection_that_failed_or_ended(soak):
+    def descriptors() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    rounds = 1000 if soak else 25
+    ways = [("", None), ("AUTHENTICATE", says(b"TAG NO no")), ("EXAMINE", closes()), ("greeting", closes(b"* BYE"))]
+    for at, misbehave in ways:
+        with Hostile([mail(1)], at.encode(), misbehave) as server:
+            for round_ in range(rounds):
+                if round_ == 3:
+                    time.sleep(0.1)
+                    before = descriptors()
+                account = account_on(server)
+                with contextlib.suppress(MailassistError):
+                    account.open()
+                    account.select("INBOX")
+                account.close()
+            time.sleep(0.2)
+            assert descriptors() <= before + 2
