@@ -90,7 +90,7 @@ def telling_sentence(reading: Reading, locale: Locale) -> tuple[str, bool]:
 def _capital(sentence: str) -> str:
     """Return *sentence* begun with a capital, but for a first word that has one within: "iPhone"."""
     first = sentence.partition(" ")[0]
-    return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
+    return re.sub(r"^\W*\w", lambda start: start[0].upper(), sentence) if first.islower() else sentence
 
 
 def _with_next_question(said: Sequence[str], n: int, reading: Reading, locale: Locale) -> str:

@@ -25,6 +25,7 @@ PARTICLES = frozenset(  # written small, they begin a surname: "Irmgard von Tett
     )
 )  # fmt: skip
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+|[^\W\d_]")
+_ELIDED = re.compile(r"^[^\W\d_]{1,5}['’](?=[^\W\d_])")  # "d'Ormesson"
 _NAMES = Path(__file__).parent / "words" / "given_names.txt"
 
 
@@ -45,9 +46,22 @@ def greeting(signed: str, from_: Address | None, locale: Locale) -> str:
     local = from_.spec.rpartition("@")[0] if from_ else ""
     name = _fuller(person(signed, locale, (shown, local)), person(shown, locale, ("", local)))
     for form in _forms(name, locale) if name else ():
-        if name and (pattern := locale.text("greeting", form)):
-            return pattern.format(**_filled(name, form, pattern)._asdict())
+        pattern = locale.text("greeting", form)
+        known = _filled(name, locale) if name and pattern else {}
+        if known and (known["vocative"] or "{vocative}" not in pattern):
+            return re.sub(" {2,}", " ", pattern.format(**known))
     return locale.text("greeting", "nobody")
+
+
+def _filled(name: PersonName, locale: Locale) -> dict[str, str]:
+    """Return what a greeting may name: the parts of *name*, `Last` with a capital, `vocative` as the set has it."""
+    vocatives = {given.casefold(): called for given, called in locale.table("names", "vocative").items()}
+    given = (name.first.casefold(), re.split(r"[ -]", name.first.casefold())[0])
+    return {
+        **{field: value for field, value in name._asdict().items() if isinstance(value, str)},
+        "Last": name.last[:1].upper() + name.last[1:],
+        "vocative": next((vocatives[one] for one in given if one in vocatives), ""),
+    }
 
 
 def _fuller(signed: PersonName | None, sender: PersonName | None) -> PersonName | None:
@@ -57,13 +71,6 @@ def _fuller(signed: PersonName | None, sender: PersonName | None) -> PersonName 
     surname, alone = sender.last.casefold(), signed.full.casefold()
     same = alone == surname or (_INITIALS.fullmatch(signed.first) and signed.last.casefold() == surname)
     return sender if same else signed
-
-
-def _filled(name: PersonName, form: str, pattern: str) -> PersonName:
-    """Return *name* as *pattern* takes it: a title that tells no sex goes before the surname, "Frau Dr. Pohl"."""
-    if form in ("female", "male") and name.title and "{title}" not in pattern:
-        return name._replace(last=f"{name.title} {name.last}")
-    return name
 
 
 def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
@@ -77,16 +84,16 @@ def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
         own = [gender] if gender and _takes_title(name.title, locale.text("greeting", gender), locale) else []
         return (*own, "titled", "full") if name.last else ("nobody",)
     if not name.last:
-        return ("first", "full")
+        return ("first", "full", "nobody")
     if _INITIALS.fullmatch(name.first):
         return ("initials", "full", "nobody")
     return (gender, "full", "nobody") if gender else ("full", "nobody")
 
 
 def _takes_title(title: str, pattern: str, locale: Locale) -> bool:
-    """Say whether a greeting by sex names the surname, and *title* is none that the greeting says already."""
+    """Say whether a greeting by sex has a place for *title*, and does not say it already ("Frau")."""
     said = " ".join(locale.text("greeting", gender) for gender in ("female", "male")).split()
-    return "{last}" in pattern and not set(title.split()) & set(said)
+    return "{title}" in pattern and not set(title.split()) & set(said)
 
 
 def _gender(name: PersonName, locale: Locale) -> str:
@@ -132,7 +139,8 @@ def _taken_apart(words: list[str], title: str, locale: Locale) -> PersonName | N
     """Return the name that *words* are, with its parts; None for a surname with its particle alone."""
     if {one.casefold() for one in locale.texts("names", "and")} & {word.casefold() for word in words[1:-1]}:
         return PersonName(" ".join(words), first=" ".join(words), several=True)
-    words = _surname_in_place(words, locale)
+    words = words if title else _surname_in_place(words, locale)
+    words = [_quieter(word, words) for word in words]
     full = " ".join(words)
     if len(words) == 1:
         return PersonName(full, "", full, title) if title else PersonName(full, full)
@@ -140,17 +148,33 @@ def _taken_apart(words: list[str], title: str, locale: Locale) -> PersonName | N
         return PersonName(full, words[patronymic - 1], words[0], title, words[patronymic])
     if len(words) == 2 and len(words[1].rstrip(".")) == 1 and len(words[0].rstrip(".")) > 1:
         return PersonName(full, words[0])  # "Gitte R": the initial is no surname to greet by
-    start = _surname_start(words, locale)
+    start = next((n for n, word in enumerate(words[:-1]) if _begins_surname(word, locale)), len(words) - 1)
     if start == 0:
         return PersonName(full, "", full, title) if title else None
     return PersonName(full, _first_names(words, locale), " ".join(words[start:]), title)
 
 
-def _surname_start(words: Sequence[str], locale: Locale) -> int:
-    """Return where the surname begins in *words*: with its particle, "de Villiers", "Le Bihan", else with the last."""
-    own = {one.casefold() for one in locale.texts("names", "particles")}
-    begins = (n for n, word in enumerate(words[:-1]) if word in PARTICLES or word.casefold() in own)
-    return next(begins, len(words) - 1)
+def _begins_surname(word: str, locale: Locale) -> bool:
+    """Say whether a surname begins with *word*: "de" of de Vries, "Le" of Le Bihan, "Kuipers-van" of K. van der Hek."""
+    last = word.rpartition("-")[2]
+    return last in PARTICLES or last.casefold() in _own_particles(locale)
+
+
+def _own_particles(locale: Locale) -> frozenset[str]:
+    return frozenset(one.casefold() for one in locale.texts("names", "particles"))
+
+
+def _quieter(word: str, words: Sequence[str]) -> str:
+    """Return *word* as a name is written, where it alone is shouted: "Marie DUBOIS", "Juan DE LA CRUZ"."""
+    if not word.isupper() or "." in word or all(one.isupper() for one in words):
+        return word
+    if word.casefold() in PARTICLES:
+        return word.lower()
+    return _begun_large(word) if len(word) > 3 else word
+
+
+def _begun_large(word: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
 
 
 def _is_borne_out(words: Sequence[str], locale: Locale, beside: tuple[str, str]) -> bool:
@@ -221,14 +245,14 @@ def _names_a_person(words: Sequence[str], locale: Locale) -> bool:
     """Say whether *words* are written like a name and none of them says that it is a company's or a role's."""
     joined = " ".join(words)
     roles = {one.casefold() for one in locale.texts("names", "no_person")}
-    small = {*PARTICLES, "&", *(one.casefold() for one in locale.texts("names", "and"))}
+    small = {*PARTICLES, *_own_particles(locale), "&", *(one.casefold() for one in locale.texts("names", "and"))}
     return (
         0 < len(words) <= MOST_NAME_WORDS
         and len(joined) <= MOST_NAME_LETTERS
         and not NO_PERSON.search(joined)
         and not any(word.strip(".").casefold() in roles for word in words)
         and all(map(_is_name_word, words))
-        and (joined.islower() or all(not word[0].islower() or word in small for word in words))
+        and (joined.islower() or all(not _ELIDED.sub("", word)[0].islower() or word in small for word in words))
     )
 
 
@@ -242,13 +266,13 @@ def _capitalised(word: str, words: Sequence[str]) -> str:
     whole = "".join(words)
     if len(words[0]) > 1 and (whole.islower() or (whole.isupper() and len(whole) > 3)):
         small = len(words) > 1 and word.casefold() in PARTICLES
-        return word.lower() if small else re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
+        return word.lower() if small else _begun_large(word)
     return word
 
 
 def _surname_in_place(words: list[str], locale: Locale) -> list[str]:
     """Return *words* with the surname last, where it stands first: "DUBOIS Marie" by its capitals, or by its ending."""
-    loud = [word for word in words if len(word) > 3 and word.isupper()]
+    loud = [word for word in words if len(word) > 3 and word.isupper() and "." not in word]
     ends = [word for word in words if _is_surname(word, locale)] if _patronymic(words, locale) != 1 else []
     return [*words[1:], words[0]] if len(words) > 1 and [words[0]] in (loud, ends) else words
 

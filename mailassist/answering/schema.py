@@ -103,7 +103,7 @@ def are_variants(value: Any) -> str:
     return ""
 
 
-GREETED = filled_with("first", "last", "full", "title", "patronymic")
+GREETED = filled_with("first", "last", "Last", "full", "title", "patronymic", "vocative")
 _GREETINGS = ("nobody", "first", "full", "titled", "female", "male", "patronymic", "initials", "several")
 SCHEMA: Mapping[str, Any] = {
     "name": is_text,
@@ -126,6 +126,7 @@ SCHEMA: Mapping[str, Any] = {
     "greeting": {**dict.fromkeys(_GREETINGS, GREETED), "lower": are_texts},
     "names": {
         "titles": is_table,
+        "vocative": is_table,
         **dict.fromkeys(("and", "no_person", "particles", "female", "male"), are_texts),
         "patronymic": is_pattern,
         "surname": is_pattern,
@@ -142,8 +143,8 @@ SCHEMA: Mapping[str, Any] = {
 OPTIONAL = {
     "locale.stop", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
     "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
-    "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "promise", "promise.cues",
-    "sentences.request", "variant",
+    "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "names.vocative",
+    "promise", "promise.cues", "sentences.request", "variant",
 }  # fmt: skip
 ESSENTIAL = {  # without these no draft can be written
     "locale.months", "locale.date", "locale.time", "locale.list", "locale.quotes", "locale.inner_quotes",

@@ -48,7 +48,7 @@ def without_salutation(sentence: str, language: str) -> str:
     if greeted is None or stop is None or len(sentence[greeted.end() : stop.start()].split()) > MOST_SALUTED:
         return sentence
     rest = sentence[stop.end() :].strip()
-    return f"{rest[:1].upper()}{rest[1:]}" if rest else sentence
+    return re.sub(r"^\W*\w", lambda start: start[0].upper(), rest) if rest else sentence
 
 
 @cache

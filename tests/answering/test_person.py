@@ -33,8 +33,8 @@ GENDERED = locale_of(
             "first": "Guten Tag {first},",
             "full": "Guten Tag {full},",
             "titled": "Guten Tag {title} {last},",
-            "female": "Guten Tag Frau {last},",
-            "male": "Guten Tag Herr {last},",
+            "female": "Guten Tag Frau {title} {last},",
+            "male": "Guten Tag Herr {title} {last},",
         },
         "names": {
             "titles": {"frau": "Frau", "dr": "Dr.", "ing": ""},
@@ -42,6 +42,24 @@ GENDERED = locale_of(
             "male": ["Jens"],
             "no_person": ["Kundendienst"],
             "particles": ["von", "zur"],
+        },
+    },
+)
+CALLED = locale_of(
+    "pl",
+    {
+        "greeting": {
+            "nobody": "Dzień dobry,",
+            "first": "Dzień dobry, {vocative},",
+            "female": "Dzień dobry, {vocative},",
+            "full": "Dzień dobry, {full},",
+            "titled": "Dzień dobry, {title} {Last},",
+        },
+        "names": {
+            "titles": {"dr": "Dr."},
+            "female": ["Marta"],
+            "particles": ["'t"],
+            "vocative": {"Marta": "Pani Marto"},
         },
     },
 )
@@ -159,7 +177,28 @@ def test_a_name_is_borne_out_by_lists_and_by_the_from_field(signed, from_, greet
     assert greeting(signed, from_, ENGLISH) == greeted
 
 
-def test_a_title_that_tells_no_sex_stands_before_the_surname():
+def test_a_title_that_tells_no_sex_stands_where_the_greeting_has_a_place_for_it():
     assert greeting("Dr. Katharina von Bühl", None, GENDERED) == "Guten Tag Frau Dr. von Bühl,"
+    assert greeting("Katharina von Bühl", None, GENDERED) == "Guten Tag Frau von Bühl,"
     assert greeting("Frau Katharina Pohl", None, GENDERED) == "Guten Tag Frau Pohl,"
     assert greeting("Dr. Sascha Pohl", None, GENDERED) == "Guten Tag Dr. Pohl,"
+    assert greeting("Dr. Katharina Pohl", None, CALLED) == "Dzień dobry, Dr. Pohl,"
+
+
+@pytest.mark.parametrize(
+    ("signed", "greeted"),
+    [
+        pytest.param("Marta", "Dzień dobry, Pani Marto,", id="first name"),
+        pytest.param("Marta Lis", "Dzień dobry, Pani Marto,", id="whole name"),
+        pytest.param("Jolanta", "Dzień dobry, Jolanta,", id="a name without an entry"),
+        pytest.param("dr. de Vries", "Dzień dobry, Dr. De Vries,", id="a particle with a capital"),
+        pytest.param("Sjoerd van 't Hof", "Dzień dobry, Sjoerd van 't Hof,", id="a particle of the set"),
+        pytest.param("dr. Elly Kuipers-van der Hek", "Dzień dobry, Dr. Kuipers-van der Hek,", id="a double name"),
+        pytest.param("Paul d’Alençon", "Dzień dobry, Paul d’Alençon,", id="an elided particle"),
+        pytest.param("dr. A.J. Wiersinga", "Dzień dobry, Dr. Wiersinga,", id="initials are no surname"),
+        pytest.param("DUBOIS Marie", "Dzień dobry, Marie Dubois,", id="a shouted surname first"),
+        pytest.param("Juan DE LA CRUZ", "Dzień dobry, Juan de la Cruz,", id="a shouted surname with particles"),
+    ],
+)
+def test_a_name_stands_as_the_greeting_of_the_language_wants_it(signed, greeted):
+    assert greeting(signed, None, CALLED) == greeted
