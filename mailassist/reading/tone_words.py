@@ -171,12 +171,15 @@ class Lexicon:
         return found
 
     def _classes(self, word: str) -> set[str]:
-        found = set(self.exact.get(word, ()))
+        listed = self.exact.get(word, set())
+        found = set(listed)
         for length in range(2, len(word) + 1):
             if beginning := self.prefixes.get(word[:length]):
                 found |= beginning
             if ending := self.suffixes.get(word[-length:]):
                 found |= ending
+        if "STUPID" in found and "INSULT" not in listed:
+            found.discard("INSULT")  # "idiotic": said of a thing as well
         return found
 
     def _unmask(self, word: str) -> set[str]:
