@@ -98,7 +98,7 @@ class DraftsConfig:
 
     quote: Literal["below", "none"] = "below"
     reply_all: bool = False
-    max_age: timedelta = timedelta(days=14)
+    max_age: timedelta = timedelta(0)
     remove_when_answered: bool = True
 
 

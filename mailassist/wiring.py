@@ -92,6 +92,7 @@ def options_of(
         marks=config.tone.mark,
         hold=config.tone.hold,
         remove_when_answered=config.drafts.remove_when_answered,
+        max_age=config.drafts.max_age,
     )
 
 

@@ -32,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show them; return 0."""
+    from mailassist.commands.check import unanswerable
     from mailassist.errors import MessageError
     from mailassist.wiring import account_of, answer_of, configuration, store_of
 
@@ -56,10 +57,13 @@ def run(options: argparse.Namespace) -> int:
                         print("\n".join(whole(record, outcome, now)))
                     else:
                         rows.append(row(record, outcome, now))
+        without = unanswerable(config, {sender.language for sender in store.senders()})
     if rows:
         print_table(HEADINGS, rows)
     elif not options.json and not one:
         say("no draft waits for you")
+    for tag in sorted(without):
+        say(f"customers write in {tag}, and there is no template set for it: mailassist templates new {tag}")
     return 0
 
 

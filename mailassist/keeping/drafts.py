@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 DRAFT_FLAGS = ("\\Draft", "\\Seen")  # without \Seen the Drafts folder counts as unread in Thunderbird and Roundcube
 ANSWER_WINDOW = timedelta(days=60)  # how long after a message its answer is looked for
 
+FOREVER = timedelta(0)
 VISIBLE_AFTER = timedelta(minutes=2)  # by then a new message shows in every listing of any front end
 
 Fate = Literal["removed", "edited", "gone", "kept"]
@@ -76,17 +77,24 @@ def remove_if_untouched(account: Account, outlines: list[Outline], draft_hash: s
 
 
 def tidy(
-    account: Account, store: Store, replies: Replies, folder: str, remove_when_answered: bool, now: datetime
+    account: Account,
+    store: Store,
+    replies: Replies,
+    folder: str,
+    remove_when_answered: bool,
+    now: datetime,
+    max_age: timedelta = FOREVER,
 ) -> None:
     """
-    Note what a person has answered since, and remove our drafts that are answered or covered by a newer one.
+    Note what a person has answered since; remove our drafts that are answered, covered by a newer one, or too old.
 
     Only a draft of ours with its own octets is removed, by its UID. Called with *folder* selected; leaves Drafts so.
     """
     _note_answers(account, store, replies, folder, now)
     over = []
     for record in store.drafted(account.name):
-        is_over = record.covered_by is not None or (record.answered is not None and remove_when_answered)
+        is_old = record.saved is not None and bool(max_age) and now - record.saved > max_age
+        is_over = record.covered_by is not None or (record.answered is not None and remove_when_answered) or is_old
         if not replies.drafts_with_id(record.draft_id):
             if not _is_fresh(record, replies.as_of or now):
                 store.close_draft(record, "covered" if record.covered_by else "closed")

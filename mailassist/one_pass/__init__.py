@@ -133,7 +133,8 @@ class _Pass:
         if not left:
             self.messages.settle_orphans()
             self.store.set_complete(self.account.name, self.folder, began)
-        tidy(self.account, self.store, self.replies, self.folder, self.options.remove_when_answered, self.now())
+        how = self.options
+        tidy(self.account, self.store, self.replies, self.folder, how.remove_when_answered, self.now(), how.max_age)
 
     def _report(self, left: int) -> Report:
         counts, soonest = self.messages.counts, min(self.messages.due, default=None)

@@ -25,6 +25,7 @@ class Options:
     hold: timedelta = timedelta(0)  # how long a hostile message waits for its draft
     settle: timedelta = timedelta(seconds=90)  # how long an APPEND without an answer may still arrive
     remove_when_answered: bool = True
+    max_age: timedelta = timedelta(0)  # of a draft nobody touched, then it is removed; 0: never
 
 
 @dataclass(frozen=True, slots=True)
