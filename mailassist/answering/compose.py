@@ -9,6 +9,7 @@ from mailassist.answering.locale import Locale
 from mailassist.answering.person import greeting
 from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
+from mailassist.answering.quoting import telling_sentence
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -18,7 +19,8 @@ from mailassist.values import Address, Attention, Contact, Draft, Reading, Stand
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
 LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
-UNSURE = 0.3  # likelihood of the first intent, below which one in two is another
+REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
+UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
 SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
@@ -196,20 +198,33 @@ def _greeting(work: Work) -> str:
 
 def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str] = ()) -> str:
     tone = work.reading.tone.level
-    if (name == "acknowledge" and tone == "calm") or (name == "boundary" and tone != "hostile"):
-        return ""  # in calm mail no feeling is invented; a boundary is for insults
-    if name == "quote" and not {"sentence", "question"} & set(values):
+    formal = work.strategy.name == "set_expectations" and {"legal", "privacy"} & set(work.reading.attention)
+    if name == "acknowledge" and (tone == "calm" or formal):
+        return ""  # no feeling is invented
+    if name == "boundary" and tone != "hostile":
+        return ""  # it is for insults
+    if work.strategy.name == "firm_boundary" and work.matters[0] not in REFUSED:
+        name = {"no": "", "alternative": "task"}.get(name, name)  # the insults are the boundary, not the matter
+    if name == "quote" and not _quotes(values):
         name = "noted"
     if name == "noted" and "figures" not in values:
         return ""
-    about = about or (("other",) if _leans(work, values) else work.matters)
+    if not about and _leans(work, values):
+        about = ("other",)
+        if name == "restate" and not values["number"] and _block("opening", work, values) and _quotes(values):
+            return ""  # the opening and their own sentence say it
+    about = about or work.matters
     return work.templates.block(name, _keys(work, about), values, work.seed)
+
+
+def _quotes(values: Mapping[str, str]) -> bool:
+    return "sentence" in values or "question" in values
 
 
 def _leans(work: Work, values: Mapping[str, str]) -> bool:
     """Say whether the draft had better lean on the customer's own words than say a matter that may be misread."""
     unsure = work.reading.intents[0].likely < UNSURE and work.strategy.name in SAY_NO_MATTER
-    return unsure and any(name in values for name in ("sentence", "question", "topic"))
+    return unsure and (_quotes(values) or "topic" in values)
 
 
 def _keys(work: Work, about: Sequence[str]) -> tuple[str, ...]:
@@ -255,7 +270,7 @@ def values_of(work: Work) -> dict[str, str]:
     reading, locale = work.reading, work.locale
     particulars = reading.particulars
     ref, number = naming.reference(reading, work.matters[0], locale)
-    sentence, asks = naming.telling_sentence(reading, locale)
+    sentence, asks = telling_sentence(reading, locale, work.matters[0])
     quoted = locale.quoted(sentence) if sentence else ""
     title = naming.topic(reading, locale)
     figures = [one for one in map(as_value, (*particulars.dates, *particulars.amounts)) if one not in ref]

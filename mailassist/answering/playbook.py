@@ -15,7 +15,7 @@ FAREWELLS = ("offboard_direct", "offboard_vague")  # only a person chooses these
 
 # From how likely on an intent counts whose answer does harm where it was misread: a no, a "not for us", sympathy.
 SURE = {
-    "misdirected": 0.45, "out_of_scope": 0.3, "terms_dispute": 0.3, "praise_thanks": 0.3, "unreasonable_demand": 0.2,
+    "misdirected": 0.45, "out_of_scope": 0.4, "terms_dispute": 0.4, "unreasonable_demand": 0.4, "praise_thanks": 0.3,
     "hardship": 0.2,
 }  # fmt: skip
 SURE_OF_MORE = 0.25  # any intent but the first: a second matter that is none is worse than one left out

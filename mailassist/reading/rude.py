@@ -14,7 +14,15 @@ def is_rude(text: str, language: str) -> bool:
     How upset it sounds does not count: of a word or two, as "Invoice", nothing can be told.
     """
     words = lexicon(tables_for(language))
-    if any(not RUDE.isdisjoint(words.symbols(word)) for part in sentences(clean(text)) for word in part.words):
-        return True
+    nouns = language.startswith("de")  # they have a capital like names
+    for part in sentences(clean(text)):
+        said = [word for n, word in enumerate(part.words) if not n or nouns or not _is_name(word)]
+        if any(not RUDE.isdisjoint(words.symbols(word)) for word in said):
+            return True
     judged = judge_tone(text, language)
     return bool(judged.evidence) or judged.score >= MAYBE
+
+
+def _is_name(word: str) -> bool:
+    """Say whether *word*, in the midst of a sentence, is written like a name: "the Dick family"."""
+    return word[:1].isupper() and word[1:].islower()

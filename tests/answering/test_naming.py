@@ -1,7 +1,7 @@
 import pytest
 
 from mailassist.answering.desk import Desk
-from mailassist.answering.naming import numbered, telling_sentence, topic
+from mailassist.answering.naming import numbered, topic
 from mailassist.values import Number, Particulars
 from tests.answering.readings import message, reading
 
@@ -59,47 +59,3 @@ def test_a_number_is_shown_with_what_it_numbers(particulars, shown):
 )
 def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_back):
     assert topic(reading(octets=message("It leaks.", subject), **how), ENGLISH) == said_back
-
-
-@pytest.mark.parametrize(
-    ("said", "how", "quoted"),
-    [
-        pytest.param(
-            "Hello. Is there a driver for the older one?", {}, "Is there a driver for the older one?", id="question"
-        ),
-        pytest.param(
-            "I am angry. I ordered on 3 April and nothing came. Goodbye to you all.",
-            {"tone": "upset", "intents": ("late_delivery",), "dates": ("3 April",)},
-            "I ordered on 3 April and nothing came.",
-            id="the sentence with the facts",
-        ),
-        pytest.param(
-            'He wrote "you stupid cow" on 3 April to me.',
-            {"tone": "upset", "dates": ("3 April",)},
-            "",
-            id="others' words",
-        ),
-        pytest.param(
-            "You idiots lost order 30-55817 again.", {"tone": "hostile", "numbers": ("30-55817",)}, "", id="hostile"
-        ),
-        pytest.param("WHERE IS MY ORDER FROM 3 APRIL?", {"tone": "upset"}, "", id="shouted"),
-        pytest.param("The damn thing broke on 3 April again.", {"dates": ("3 April",)}, "", id="a rude word"),
-        pytest.param("Thank you for your help on 3 April.", {"dates": ("3 April",)}, "", id="a courtesy"),
-        pytest.param(
-            "I took the train on 3 April. Your duck was the best I ever had.",
-            {"intents": ("praise_thanks",), "dates": ("3 April",), "evidence": {"praise_thanks": ("the best",)}},
-            "Your duck was the best I ever had.",
-            id="of praise, the praise",
-        ),
-        pytest.param(
-            "I'd like that exchanged, please do it. It came on 3 April.",
-            {"intents": ("wrong_item",)},
-            "I'd like that exchanged, please do it.",
-            id="the request",
-        ),
-        pytest.param("Since when do you let them serve here?", {"tone": "upset"}, "", id="a rhetorical question"),
-        pytest.param("See https://shop.example/3 for the 3 April one.", {"dates": ("3 April",)}, "", id="a link"),
-    ],
-)
-def test_only_a_telling_and_harmless_sentence_is_said_back(said, how, quoted):
-    assert telling_sentence(reading(said, **how), ENGLISH)[0] == quoted
