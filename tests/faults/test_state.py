@@ -198,6 +198,7 @@ def test_a_new_uidvalidity_on_a_real_server(dovecot, tmp_path):
     with open_store(tmp_path / "store.sqlite", KEY) as store:
         one_pass(dovecot.account(), store)
         before = {record.key.uid_validity for record in store.waiting()}
+        dovecot.hang_up()
         time.sleep(1.1)  # Dovecot takes the time in seconds for it
         for path in (dovecot.dir / "mail" / "alice").glob("dovecot*"):
             path.unlink()  # the index and the list of UIDs: both begin anew

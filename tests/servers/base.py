@@ -91,6 +91,8 @@ class RealServer(Mailbox):
         self.port = free_port()
         self._children: list[subprocess.Popen[bytes]] = []
         self._proxy: Proxy | None = None
+        self._stack = contextlib.ExitStack()
+        self._session: imaplib.IMAP4 | None = None
 
     def configure(self) -> None:
         raise NotImplementedError
@@ -110,6 +112,7 @@ class RealServer(Mailbox):
         return self
 
     def __exit__(self, *_exception: object) -> None:
+        self._stack.close()
         for child in reversed(self._children):
             child.terminate()
         for child in self._children:
@@ -194,34 +197,49 @@ class RealServer(Mailbox):
             with contextlib.suppress(OSError, imaplib.IMAP4.error):
                 session.logout()
 
+    @contextlib.contextmanager
+    def _hand(self, folder: str | None = None) -> Iterator[imaplib.IMAP4]:
+        """The session of the other client that is kept open, with *folder* selected afresh."""
+        if self._session is None:
+            self._session = self._stack.enter_context(self.client())
+        try:
+            if folder:
+                expect(self._session.select(f'"{folder}"'))
+            yield self._session
+        except (OSError, RuntimeError, imaplib.IMAP4.error):
+            self.hang_up()
+            raise
+
+    def hang_up(self) -> None:
+        """Let the other client begin a new session."""
+        self._session = None
+
     def put(self, folder: str, octets: bytes, flags: Sequence[str] = (), days_ago: float = 0) -> None:
         when = imaplib.Time2Internaldate(time.time() - days_ago * 86_400)
-        with self.client() as session:
+        with self._hand() as session:
             expect(session.append(f'"{folder}"', f"({' '.join(flags)})", when, octets))
 
     def put_all(self, folder: str, messages: Sequence[bytes]) -> None:
-        """Deliver many in one session."""
-        with self.client() as session:
-            for octets in messages:
-                expect(session.append(f'"{folder}"', "()", imaplib.Time2Internaldate(time.time()), octets))
+        for octets in messages:
+            self.put(folder, octets)
 
     def listing(self, folder: str) -> list[Mail]:
-        with self.client(folder) as session:
-            _, lines = session.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[])") if session.recent() else ("OK", [])
+        with self._hand(folder) as session:
+            lines = expect(session.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[])"))
             return sorted(_mails(lines), key=lambda mail: mail.uid)
 
     def set_flags(self, folder: str, uid: int, flags: Sequence[str]) -> None:
-        with self.client(folder) as session:
+        with self._hand(folder) as session:
             expect(session.uid("STORE", str(uid), "FLAGS.SILENT", f"({' '.join(flags)})"))
 
     def delete(self, folder: str, uid: int) -> None:
-        with self.client(folder) as session:
+        with self._hand(folder) as session:
             expect(session.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)"))
             expect(session.uid("EXPUNGE", str(uid)))
 
     def clear(self) -> None:
         for folder in ("INBOX", self.drafts, self.sent, self.trash):
-            with self.client() as session:
+            with self._hand() as session:
                 _, data = session.select(f'"{folder}"')
                 if data[0] not in (b"0", None):
                     expect(session.store("1:*", "+FLAGS.SILENT", r"(\Deleted)"))

@@ -43,6 +43,7 @@ class Pymap(RealServer):
     def __init__(self, *variants: str) -> None:
         self._stack = ExitStack()
         self._proxy = None
+        self._session = None
 
     def __enter__(self) -> Self:
         try:
