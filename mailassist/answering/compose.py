@@ -44,7 +44,8 @@ class Facts:
         """Return the facts as *locale*'s language writes them; one that is not known in it is left out."""
         known = {}
         for key, value in self.raw.items():
-            text = value if isinstance(value, str) else value.get(locale.tag, value.get("default", ""))
+            keys = (locale.tag, locale.tag.partition("-")[0], "default")
+            text = value if isinstance(value, str) else next((value[one] for one in keys if one in value), "")
             name = "business" if key == "name" else key
             if name in ("response_time", "pause"):
                 text = _duration(text, locale)

@@ -26,6 +26,7 @@ class Variant(NamedTuple):
     when: tuple[re.Pattern[str], ...]
     replace: Mapping[str, str]
     greeting: Mapping[str, str]  # laid over [greeting]
+    other_set: str = ""  # the tag of the set that is taken instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ class Locale:
         greetings = [{"greeting": one.greeting} for one in self._called(said)[::-1] if one.greeting]
         return replace(self, raw=merged([*greetings, self.raw])) if greetings else self
 
+    def other_set_for(self, said: str) -> str:
+        """Return the tag of the set that a variant the customer's own words call for names; "" where none does."""
+        return next((one.other_set for one in self._called(said) if one.other_set), "")
+
     def _called(self, said: str) -> Sequence[Variant]:
         return [one for one in self.variants if any(pattern.search(said) for pattern in one.when)]
 
@@ -138,6 +143,7 @@ def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
             tuple(p for when in one.get("when", ()) if (p := compiled(when))),
             dict(one.get("replace", {})),
             dict(one.get("greeting", {})),
+            str(one.get("set", "")),
         )
         for one in raw.get("variant", ())
     )

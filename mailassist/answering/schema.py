@@ -95,7 +95,7 @@ def are_variants(value: Any) -> str:
         return "write [[variant]] above each"
     for one in value:
         greetings = one.get("greeting", {})
-        wrong = is_table(one.get("replace", {})) or is_table(greetings)
+        wrong = is_text(one.get("set", "")) or is_table(one.get("replace", {})) or is_table(greetings)
         if wrong := wrong or next(filter(None, map(GREETED, greetings.values())), ""):
             return wrong
         if wrong := are_patterns(one.get("when")):

@@ -98,7 +98,12 @@ class TemplateSet:
     replace: Mapping[str, str] = field(default_factory=dict)  # word -> the customer's spelling of it
 
     def spoken_to(self, said: str) -> "TemplateSet":
-        """Return this set in the spelling and the form of address that *said* uses."""
+        """Return this set in the spelling and the form of address that *said* uses, or the set that it calls for."""
+        roots = tuple(dict.fromkeys(folder.parent for folder in self.folders))
+        named = self.locale.other_set_for(said)
+        other = load_set(named, roots) if named else None
+        if other and other.tag != self.tag and not other.fault:
+            return other.spoken_to(said)
         return replace(self, locale=self.locale.spoken_to(said), replace=self.locale.variant_for(said))
 
     def missing(self) -> tuple[str, ...]:
@@ -209,13 +214,14 @@ def available(roots: Sequence[Path]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def load_set(tag: str, roots: tuple[Path, ...]) -> TemplateSet | None:
-    """Return the set for *tag*, or for the language it is a variety of (de-CH -> de); None where there is none."""
-    while tag:
-        folders = tuple(root / tag for root in roots if (root / tag).is_dir())
-        if folders:
-            return _load(tag, folders)
-        tag = tag.rpartition("-")[0]
-    return None
+    """
+    Return the set for *tag*, laid over that of the language it is a variety of (pt-BR over pt); None without any.
+
+    A variety without a folder of its own is answered by its language.
+    """
+    varieties = ["-".join(parts) for n in range(tag.count("-") + 1, 0, -1) if (parts := tag.split("-")[:n])]
+    folders = tuple(place for one in varieties if one for root in roots if (place := root / one).is_dir())
+    return _load(folders[0].name, folders) if folders else None
 
 
 def _load(tag: str, folders: tuple[Path, ...]) -> TemplateSet:

@@ -154,6 +154,19 @@ def test_a_variety_without_a_set_is_answered_by_its_language():
     assert Desk().set_for("xx") is None
 
 
+def test_a_variety_lies_over_its_language_and_is_taken_where_the_customer_writes_it(tmp_path):
+    (tmp_path / "en-GB").mkdir(parents=True)
+    (tmp_path / "en-GB" / "blocks.toml").write_text('[door]\nany = ["Do call in."]\n')
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "set.toml").write_text("[[variant]]\nwhen = ['\\bcolour\\b']\nset = 'en-GB'\n")
+    desk = Desk(roots=(tmp_path, SHIPPED), quote=False)
+    variety = desk.set_for("en-GB")
+    assert (variety.tag, variety.fault, set(variety.layouts)) == ("en-GB", None, set(STRATEGIES))
+    said, other = (draft(reading(f"A fine {word}."), desk, strategy="thank").body for word in ("colour", "color"))
+    assert "Do call in." in said
+    assert "Do call in." not in other
+
+
 @pytest.mark.parametrize("tag", available((SHIPPED,)))
 def test_a_shipped_set_has_every_strategy_and_every_block_of_english(tag):
     english, other = load_set("en", (SHIPPED,)), load_set(tag, (SHIPPED,))
