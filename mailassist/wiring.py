@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailassist.answering.desk import Desk, answer
+from mailassist.answering.desk import Desk, answer, draws_boundary
 from mailassist.config import AccountConfig, Config, default_path, desk_of, load, state_path
 from mailassist.keeping.store import Store, open_store
 from mailassist.mailbox.account import Credential, ImapAccount, Server
@@ -85,6 +85,7 @@ def options_of(
     config: Config, since: timedelta | None = None, limit: int | None = 200, dry_run: bool = False
 ) -> Options:
     """Return the options of one pass."""
+    desk = desk_of(config)  # its template sets are those of every account
     return Options(
         since=since,
         limit=limit,
@@ -93,6 +94,7 @@ def options_of(
         hold=config.tone.hold,
         remove_when_answered=config.drafts.remove_when_answered,
         max_age=config.drafts.max_age,
+        holds_boundary=lambda octets, language: draws_boundary(octets, language, desk),
     )
 
 

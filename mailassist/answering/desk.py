@@ -10,7 +10,7 @@ from mailassist.answering.playbook import FAREWELLS, PLAYBOOK, Case, Rule, choos
 from mailassist.answering.reply import from_identity, message_key
 from mailassist.answering.standing import judge_sender
 from mailassist.answering.templates import STRATEGIES, TemplateSet, available, load_set
-from mailassist.errors import TemplateError
+from mailassist.errors import MessageError, TemplateError
 from mailassist.shipped import shipped
 from mailassist.values import (
     UNDETERMINED,
@@ -182,6 +182,17 @@ def asked_before(mail: IncomingMail, history: History, templates: TemplateSet) -
 def holds_boundary(text: str, templates: TemplateSet) -> bool:
     """Say whether *text*, a mail of ours, puts the boundary on language in writing."""
     return templates.locale.matches("boundary", "cues", " ".join(text.replace(">", " ").split()))
+
+
+def draws_boundary(octets: bytes, language: str, desk: Desk) -> bool:
+    """Say whether *octets*, a mail of ours, newly puts the boundary on language in writing; what it quotes is past."""
+    from mailassist.reading.message import parse
+
+    try:
+        templates = desk.set_for(language)
+        return templates is not None and holds_boundary(parse(octets).said, templates)
+    except MessageError:
+        return False
 
 
 def _unwanted(reading: Reading, desk: Desk) -> str:

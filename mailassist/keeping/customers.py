@@ -8,7 +8,6 @@ from mailassist.keeping.database import Database, Row, moment
 from mailassist.keeping.records import record_of
 from mailassist.values import Contact, History, MessageKey
 
-BOUNDARY: frozenset[str] = frozenset({"pause_and_deescalate", "firm_boundary"})  # strategies whose draft states one
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -85,7 +84,7 @@ class Customers(Database):
             database.execute("DELETE FROM sender WHERE sender = ?", (sender,))
             return database.execute(
                 "UPDATE message SET sender = '', message_id = '', thread = '', content = '', tone = '', kind = '', "
-                "intents = '', language = '', attention = '', strategy = '', gaps = 0, answered = NULL "
+                "intents = '', language = '', attention = '', strategy = '', gaps = 0, answered = NULL, boundary = 0 "
                 "WHERE sender = ?",
                 (sender,),
             ).rowcount
@@ -103,7 +102,7 @@ def _contact(row: Row) -> Contact:
         tone=row["tone"],
         intents=tuple(row["intents"].split()),
         answered_after=max(timedelta(0), answered - when) if answered else None,
-        boundary_sent=answered is not None and row["strategy"] in BOUNDARY,
+        boundary_sent=bool(row["boundary"]),
     )
 
 

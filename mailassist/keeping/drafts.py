@@ -76,6 +76,9 @@ def remove_if_untouched(account: Account, outlines: list[Outline], draft_hash: s
     return fate
 
 
+HoldsBoundary = Callable[[bytes, str], bool]  # a sent mail and the customer's language -> whether it draws a line
+
+
 def tidy(
     account: Account,
     store: Store,
@@ -84,13 +87,14 @@ def tidy(
     remove_when_answered: bool,
     now: datetime,
     max_age: timedelta = FOREVER,
+    holds_boundary: HoldsBoundary = lambda octets, language: False,
 ) -> None:
     """
     Note what a person has answered since; remove our drafts that are answered, covered by a newer one, or too old.
 
     Only a draft of ours with its own octets is removed, by its UID. Called with *folder* selected; leaves Drafts so.
     """
-    _note_answers(account, store, replies, folder, now)
+    _note_answers(account, store, replies, folder, now, holds_boundary)
     over = []
     for record in store.drafted(account.name):
         is_old = record.saved is not None and bool(max_age) and now - record.saved > max_age
@@ -121,15 +125,27 @@ def _remove(account: Account, store: Store, replies: Replies, record: Record, is
             store.close_draft(record, "covered" if record.covered_by else "removed" if fate == "removed" else "closed")
 
 
-def _note_answers(account: Account, store: Store, replies: Replies, folder: str, now: datetime) -> None:
+def _note_answers(
+    account: Account, store: Store, replies: Replies, folder: str, now: datetime, holds_boundary: HoldsBoundary
+) -> None:
     """Note the answers that Sent shows, and those that only the flag \\Answered tells of."""
     open_questions = store.unanswered(account.name, now - ANSWER_WINDOW)
     flagged = _flagged_answered(account, folder, open_questions)
     for record in open_questions:
         if record.message_id and replies.is_answered(record.message_id, record.draft_id):
-            store.set_answered(record, replies.answered_at(record.message_id, record.draft_id) or now)
+            boundary = record.tone == "hostile" and _wrote_boundary(account, replies, record, holds_boundary)
+            store.set_answered(record, replies.answered_at(record.message_id, record.draft_id) or now, boundary)
         elif record.key in flagged:
             store.set_answered(record, now)
+
+
+def _wrote_boundary(account: Account, replies: Replies, record: Record, holds_boundary: HoldsBoundary) -> bool:
+    """Say whether a reply to *record* in Sent asks to leave insults out; its words are read here and not kept."""
+    if account.sent is None:
+        return False
+    account.select(account.sent.wire, readonly=True)
+    sent = account.fetch(replies.answers(record.message_id, record.draft_id))
+    return any(holds_boundary(one.octets, record.language) for one in sent if isinstance(one, FetchedMessage))
 
 
 def _flagged_answered(account: Account, folder: str, records: list[Record]) -> set[object]:

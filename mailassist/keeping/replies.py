@@ -88,10 +88,13 @@ class Replies:
         """Say whether Sent has a reply to *message_id*, or our draft itself."""
         return message_id in self._sent.answering or draft_id in self._sent.by_id
 
+    def answers(self, message_id: str, draft_id: str = "") -> list[Outline]:
+        """Return the replies to *message_id* in Sent, our draft itself among them."""
+        return [*self._sent.answering.get(message_id, ()), *self._sent.by_id.get(draft_id, ())]
+
     def answered_at(self, message_id: str, draft_id: str = "") -> datetime | None:
         """Return when the first reply in Sent was sent; None where the server does not say."""
-        outlines = [*self._sent.answering.get(message_id, ()), *self._sent.by_id.get(draft_id, ())]
-        return min((o.received for o in outlines if o.received), default=None)
+        return min((o.received for o in self.answers(message_id, draft_id) if o.received), default=None)
 
 
 def _look(account: Account, folder: str, since: date | None, known: _Folder) -> _Folder:

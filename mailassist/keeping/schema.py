@@ -53,4 +53,5 @@ MIGRATIONS: tuple[str, ...] = (
         language TEXT
     )
     """,
+    "ALTER TABLE message ADD COLUMN boundary INTEGER NOT NULL DEFAULT 0",  # our answer asked to leave insults out
 )

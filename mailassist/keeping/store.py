@@ -175,15 +175,25 @@ class Store(Customers):
         self._set(record.id, attempted=seconds(now))
 
     def saved(self, record: Record, now: datetime) -> None:
-        """The draft is on the server. Earlier drafts for the same customer and thread are covered by it."""
+        """The draft is on the server. Of several for one customer and thread the newest mail's covers the others."""
         with self.transaction() as database:
             database.execute("UPDATE message SET state = 'saved', saved = ? WHERE id = ?", (seconds(now), record.id))
-            database.execute(
-                "UPDATE message SET covered_by = ?1 WHERE state = 'saved' AND covered_by IS NULL AND id != ?1 "
-                "AND thread != '' AND (account, thread, sender) = "
-                "(SELECT account, thread, sender FROM message WHERE id = ?1) "
-                "AND coalesce(received, 0) <= (SELECT coalesce(received, 0) FROM message WHERE id = ?1)",
+            beside = database.execute(
+                "SELECT other.id FROM message AS other JOIN message AS this USING (account, thread, sender) "
+                "WHERE this.id = ? AND thread != '' AND other.state = 'saved' AND other.covered_by IS NULL "
+                "ORDER BY other.received, other.id",
                 (record.id,),
+            ).fetchall()
+            for row in beside[:-1]:
+                database.execute("UPDATE message SET covered_by = ? WHERE id = ?", (beside[-1][0], row[0]))
+
+    def answered_elsewhere(self, account: str, message_id: str, sender: str, when: datetime) -> None:
+        """Note the answer to a mail wherever it lay when its draft was saved: its UID may be another one since."""
+        with self.transaction() as database:
+            database.execute(
+                "UPDATE message SET answered = ? WHERE account = ? AND message_id = ? AND sender = ? "
+                "AND message_id != '' AND answered IS NULL",
+                (seconds(when), account, message_id, sender),
             )
 
     def cover(self, record: Record, by: int | None) -> None:
@@ -202,9 +212,9 @@ class Store(Customers):
         """The draft that was to be replaced is still the one that waits."""
         self._set(record.id, state="saved", draft_id=draft_id, draft_hash=draft_hash, old_id="", old_hash="")
 
-    def set_answered(self, record: Record, when: datetime) -> None:
-        """The business has answered the message."""
-        self._set(record.id, answered=seconds(when))
+    def set_answered(self, record: Record, when: datetime, boundary: bool = False) -> None:
+        """The business has answered the message; *boundary*: in words that ask to leave insults out."""
+        self._set(record.id, answered=seconds(when), boundary=int(boundary))
 
     def set_marked(self, record: Record) -> None:
         """The marks were set once; a person who takes them away is right."""

@@ -1,5 +1,6 @@
 """One pass over a folder: what has come is read, answered with a draft, marked; what is no longer needed is removed."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -99,6 +100,7 @@ class _Pass:
             for outline in self.account.outlines(uids[unseen:])
             if outline.uid in known or outline.received is None or outline.received >= since
         ]
+        new.sort(key=_by_arrival)
         self.messages.present = {outline.uid for outline in new} | set(uids[:unseen])
         left = max(0, len(new) - limit)
         return new[left:], left + unseen
@@ -134,7 +136,10 @@ class _Pass:
             self.messages.settle_orphans()
             self.store.set_complete(self.account.name, self.folder, began)
         how = self.options
-        tidy(self.account, self.store, self.replies, self.folder, how.remove_when_answered, self.now(), how.max_age)
+        tidy(
+            self.account, self.store, self.replies, self.folder, how.remove_when_answered, self.now(), how.max_age,
+            how.holds_boundary,
+        )  # fmt: skip
 
     def _report(self, left: int) -> Report:
         counts, soonest = self.messages.counts, min(self.messages.due, default=None)
@@ -147,6 +152,11 @@ class _Pass:
             held=counts["held"],
             next_s=max(0.0, (soonest - self.now()).total_seconds()) if soonest else None,
         )
+
+
+def _by_arrival(outline: Outline) -> tuple[float, int]:
+    """Order messages as they came: UIDs are given anew when UIDVALIDITY changes, INTERNALDATE stays."""
+    return (outline.received.timestamp() if outline.received else math.inf, outline.uid)
 
 
 def _chunks(outlines: Sequence[Outline]) -> Iterator[list[Outline]]:

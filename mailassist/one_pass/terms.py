@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from mailassist.keeping.drafts import HoldsBoundary
 from mailassist.values import Draft, History, MessageKey, Skipped
 
 
@@ -26,6 +27,7 @@ class Options:
     settle: timedelta = timedelta(seconds=90)  # how long an APPEND without an answer may still arrive
     remove_when_answered: bool = True
     max_age: timedelta = timedelta(0)  # of a draft nobody touched, then it is removed; 0: never
+    holds_boundary: HoldsBoundary = lambda octets, language: False  # whether a mail of ours asks to leave insults out
 
 
 @dataclass(frozen=True, slots=True)

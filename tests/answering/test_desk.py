@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailassist.answering.desk import Desk, answer, holds_boundary, respond
+from mailassist.answering.desk import Desk, answer, draws_boundary, holds_boundary, respond
 from mailassist.errors import MessageError, TemplateError
 from mailassist.values import Draft, Skipped
 from tests.answering.readings import draft, message, reading
@@ -84,3 +84,19 @@ def test_a_written_boundary_is_recognised_and_an_ordinary_mail_is_not_one():
 
 def test_the_answering_room_reads_template_sets_from_where_the_owner_keeps_them(tmp_path: Path):
     assert Desk(roots=(tmp_path,)).tags() == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "drawn"),
+    [
+        pytest.param("I ask that we leave the insults out. I will write again at five.", True, id="a boundary"),
+        pytest.param("It comes on Tuesday.", False, id="none"),
+        pytest.param("It comes on Tuesday.\n\nOn Monday, Kim wrote:\n> leave the insults out\n", False, id="quoted"),
+    ],
+)
+def test_a_boundary_in_a_sent_mail_is_known_by_its_words(body, drawn):
+    assert draws_boundary(message(body), "en", Desk()) == drawn
+
+
+def test_a_language_without_a_set_has_no_boundary_to_know():
+    assert not draws_boundary(message("Leave the insults out."), "fi", Desk())
