@@ -211,11 +211,19 @@ def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str
     if name == "noted" and "figures" not in values:
         return ""
     if not about and _leans(work, values):
-        about = ("other",)
-        if name == "restate" and not values["number"] and _block("opening", work, values) and _quotes(values):
-            return ""  # the opening and their own sentence say it
-    about = about or work.matters
-    return work.templates.block(name, _keys(work, about), values, work.seed)
+        return _leaning(name, work, values)
+    return work.templates.block(name, _keys(work, about or work.matters), values, work.seed)
+
+
+def _leaning(name: str, work: Work, values: Mapping[str, str]) -> str:
+    """Return block *name* of a draft that names no matter; the customer's own sentence stands in it once."""
+    keys = _keys(work, ("other",))
+    if name != "quote" or not _quotes(values):
+        return work.templates.block(name, keys, values, work.seed)
+    theirs = values.get("sentence") or values["question"]
+    beside = ("restate", "answer") if work.strategy.name == "answer" else ("restate",)
+    is_said = any(theirs in work.templates.block(one, keys, values, work.seed) for one in beside)
+    return "" if is_said else work.templates.block("quote", ("any",), values, work.seed)
 
 
 def _quotes(values: Mapping[str, str]) -> bool:

@@ -1,10 +1,12 @@
 """Rude words, whoever they are aimed at: a cheap look at a few words of a customer's before they are said back."""
 
 from mailassist.reading.tone import MAYBE, judge_tone, tables_for
-from mailassist.reading.tone_text import clean, sentences
-from mailassist.reading.tone_words import lexicon
+from mailassist.reading.tone_text import Sentence, clean, sentences
+from mailassist.reading.tone_words import Lexicon, lexicon
 
 RUDE = frozenset({"OBSCENE", "INSULT", "SWEAR", "SLUR"})  # classes of words/tone/<tag>.toml
+
+VOCATIVE = range(2, 5)  # words of a clause that calls somebody something
 
 
 def is_rude(text: str, language: str) -> bool:
@@ -19,8 +21,19 @@ def is_rude(text: str, language: str) -> bool:
         said = [word for n, word in enumerate(part.words) if not n or nouns or not _is_name(word)]
         if any(not RUDE.isdisjoint(words.symbols(word)) for word in said):
             return True
+        if _calls_names(part, words):
+            return True
     judged = judge_tone(text, language)
     return bool(judged.evidence) or judged.score >= MAYBE
+
+
+def _calls_names(sentence: Sentence, words: Lexicon) -> bool:
+    """Say whether *sentence* ends in calling the reader something: ", you muppet", ", Sie Trantüte"."""
+    last = [
+        word for word, clause in zip(sentence.words, sentence.clauses, strict=True) if clause == sentence.clauses[-1]
+    ]
+    apart = bool(last) and sentence.clauses[-1] > 0 and len(last) in VOCATIVE
+    return apart and "YOU" in words.symbols(last[0]) and sentence.text[-1:] in ".?!"
 
 
 def _is_name(word: str) -> bool:
