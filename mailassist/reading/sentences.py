@@ -27,6 +27,7 @@ class Habits:
     """How one language writes abbreviations, ordinals and salutations; words in lower case."""
 
     never: frozenset[str]
+    figure: frozenset[str]
     may: frozenset[str]
     ordinals: bool
     openers: frozenset[str]  # empty where nouns are small, and any capital begins a sentence
@@ -59,6 +60,7 @@ def _habits(language: str) -> Habits:
     salutations = "|".join(sorted(map(re.escape, own["salutations"]), key=len, reverse=True))
     return Habits(
         frozenset((*own["never"], *shared["never"])),
+        frozenset((*own.get("figure", ()), *shared["figure"])),
         frozenset((*own["may"], *shared["may"])),
         own.get("ordinals", False),
         frozenset(own.get("openers", ())),
@@ -109,6 +111,8 @@ def _may_end(word: str, behind: str, habits: Habits) -> bool:
     """Say whether a full stop behind *word*, an abbreviation perhaps, ends the sentence before *behind*."""
     last = re.split(r"[.-]", word)[-1]
     capital = behind[:1].isupper()
+    if last in habits.figure:
+        return not behind[:1].isdigit()
     if word in habits.may or last in habits.may:
         return capital
     if word in habits.never or last in habits.never or (len(last) == 1 and last.isalpha()):

@@ -20,6 +20,9 @@ from mailassist.reading.sentences import split_sentences, without_salutation
             "en", "It cost 45. Now it costs 60.", 2, id="a figure ends a sentence where there are no ordinals"
         ),
         pytest.param("en", "i ordered it last week. where is it. please tell me", 3, id="all small"),
+        pytest.param("en", "I said no. Then no. 5 came.", 2, id="a word that is an abbreviation before a figure"),
+        pytest.param("fr", "Il n'y a rien de tel. Merci de me répondre.", 2, id="a word, no telephone"),
+        pytest.param("da", "Jeg fik den. Hvad nu? Bilen er min. Og nu?", 4, id="words that are no abbreviations"),
         pytest.param("fr", "M. Dupont est venu à 9 h. Nous attendons. Voir l'art. 5 du contrat.", 3, id="french"),
         pytest.param("ru", "Я заплатил 164 000 руб. Где заказ, купленный в 2024 г. на ул. Ленина?", 2, id="russian"),
         pytest.param("pl", "Zamówienie z 4. maja nie przyszło, np. Paczka. Dlaczego?", 2, id="polish"),
