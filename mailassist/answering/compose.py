@@ -233,7 +233,7 @@ def _quotes(values: Mapping[str, str]) -> bool:
 def _leans(work: Work, values: Mapping[str, str]) -> bool:
     """Say whether the draft had better lean on the customer's own words than say a matter that may be misread."""
     unsure = work.reading.intents[0].likely < UNSURE and work.strategy.name in SAY_NO_MATTER
-    return unsure and (_quotes(values) or "topic" in values)
+    return unsure and (work.reading.tone.level == "hostile" or _quotes(values) or "topic" in values)
 
 
 def _keys(work: Work, about: Sequence[str]) -> tuple[str, ...]:
@@ -268,7 +268,9 @@ def _answer_to_further(work: Work, values: Mapping[str, str]) -> str:
 
 
 def _also(work: Work, values: Mapping[str, str]) -> str:
-    """Return a sentence for each further matter of the mail."""
+    """Return a sentence for each further matter of the mail; none where not even the first is sure."""
+    if _leans(work, values):
+        return ""
     tone = work.reading.tone.level
     said = [work.templates.block("also", (f"{name}-{tone}", name), values, work.seed) for name in _further(work)]
     return " ".join([one for one in said if one][:MOST_ALSO])

@@ -93,7 +93,7 @@ def _weight(piece: Piece, reading: Reading, locale: Locale, matter: str) -> floa
     facts = (*particulars.dates, *particulars.amounts, *particulars.things)  # the numbers stand in the reference
     weight = sum(fact in text for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in text)
     if text.endswith("?"):
-        weight += 2.5 if matter in ASKING or reading.tone.level == "calm" else 1.0
+        weight += 3.5 if matter in ASKING else 2.5 if reading.tone.level == "calm" else 1.0
         weight += 0.5 * ("? " in text)
     elif locale.matches("sentences", "request", text):
         weight += 2.0
