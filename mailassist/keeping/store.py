@@ -105,14 +105,36 @@ class Store(Customers):
         assert record is not None
         return record
 
-    def finish(self, key: MessageKey, state: State, received: datetime | None = None) -> None:
-        """Write down that nothing is to be done with the message, and why in one word."""
+    def finish(
+        self,
+        key: MessageKey,
+        state: State,
+        received: datetime | None = None,
+        message_id: str = "",
+        thread: str = "",
+        sender: str = "",
+    ) -> None:
+        """Write down that nothing is to be done with the message, why in one word, and which one it was."""
         with self.transaction() as database:
             database.execute(
-                "INSERT INTO message (account, folder, uid_validity, uid, received, state, attempts, first_seen) "
-                "VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
-                "ON CONFLICT (account, folder, uid_validity, uid) DO UPDATE SET state = excluded.state",
-                (key.account, key.folder, key.uid_validity, key.uid, seconds(received), state, time.time()),
+                "INSERT INTO message (account, folder, uid_validity, uid, received, state, message_id, thread, sender, "
+                "attempts, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
+                "ON CONFLICT (account, folder, uid_validity, uid) DO UPDATE SET state = excluded.state, "
+                "message_id = coalesce(nullif(message_id, ''), excluded.message_id), "
+                "thread = coalesce(nullif(thread, ''), excluded.thread), "
+                "sender = coalesce(nullif(sender, ''), excluded.sender)",
+                (
+                    key.account,
+                    key.folder,
+                    key.uid_validity,
+                    key.uid,
+                    seconds(received),
+                    state,
+                    message_id,
+                    thread,
+                    sender,
+                    time.time(),
+                ),
             )
 
     def note(
@@ -187,15 +209,6 @@ class Store(Customers):
             for row in beside[:-1]:
                 database.execute("UPDATE message SET covered_by = ? WHERE id = ?", (beside[-1][0], row[0]))
 
-    def answered_elsewhere(self, account: str, message_id: str, sender: str, when: datetime) -> None:
-        """Note the answer to a mail wherever it lay when its draft was saved: its UID may be another one since."""
-        with self.transaction() as database:
-            database.execute(
-                "UPDATE message SET answered = ? WHERE account = ? AND message_id = ? AND sender = ? "
-                "AND message_id != '' AND answered IS NULL",
-                (seconds(when), account, message_id, sender),
-            )
-
     def cover(self, record: Record, by: int | None) -> None:
         """The message is covered by another draft of its thread."""
         self._set(record.id, state="covered", covered_by=by)
@@ -213,8 +226,21 @@ class Store(Customers):
         self._set(record.id, state="saved", draft_id=draft_id, draft_hash=draft_hash, old_id="", old_hash="")
 
     def set_answered(self, record: Record, when: datetime, boundary: bool = False) -> None:
-        """The business has answered the message; *boundary*: in words that ask to leave insults out."""
-        self._set(record.id, answered=seconds(when), boundary=int(boundary))
+        """
+        The business has answered the message, and with it what the customer wrote earlier in the thread.
+
+        boundary: in words that ask to leave insults out.
+        """
+        with self.transaction() as database:
+            database.execute(
+                "UPDATE message SET answered = ?2, boundary = max(boundary, ?3 AND id = ?1) WHERE answered IS NULL AND "
+                "(id = ?1 OR EXISTS (SELECT 1 FROM message AS this WHERE this.id = ?1 AND this.sender != '' "
+                "AND this.account = message.account AND this.sender = message.sender "
+                "AND (this.message_id != '' AND this.message_id = message.message_id "
+                "OR this.thread != '' AND this.thread = message.thread "
+                "AND coalesce(message.received, 0) <= coalesce(this.received, 0))))",
+                (record.id, seconds(when), int(boundary)),
+            )
 
     def set_marked(self, record: Record) -> None:
         """The marks were set once; a person who takes them away is right."""

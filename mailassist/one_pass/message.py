@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 QUOTA_PAUSE_S = 3600.0
 BODY_HASHED = 65_536  # octets of the text that tell copies from namesakes
+COVERING = frozenset({"appending", "saved", "covered", "closed", "removed", "answered"})
 COVERED = "the draft for a later message of its thread covers it"
 
 
@@ -49,6 +50,8 @@ class Messages:
     progress: Progress
     total: int = 0
     present: set[int] = field(default_factory=set)  # UIDs of what was listed
+    threads: dict[str, str] = field(default_factory=dict)  # Message-ID -> thread, of what was listed
+    groups: dict[int, tuple[str, str]] = field(default_factory=dict)  # UID -> thread and sender
     last_in_thread: dict[tuple[str, str], int] = field(default_factory=dict)  # thread and sender -> UID of the newest
     waiting: dict[tuple[str, str], list[_Composed]] = field(default_factory=dict)  # older ones of such a thread
     counts: Counter[str] = field(default_factory=Counter)
@@ -58,7 +61,11 @@ class Messages:
         """Take note of what was listed, oldest first."""
         self.total = len(outlines)
         self.present |= {outline.uid for outline in outlines}
-        self.last_in_thread = {self._group(outline): outline.uid for outline in outlines}
+        for outline in outlines:
+            self.groups[outline.uid] = group = self._group(outline)
+            self.last_in_thread[group] = outline.uid
+            if group[0]:
+                self.threads[outline.fields.message_id] = group[0]
 
     def key(self, uid: int) -> MessageKey:
         """Return the key of a message in the selected folder."""
@@ -67,7 +74,9 @@ class Messages:
     def _group(self, outline: Outline) -> tuple[str, str]:
         """Return thread and sender of a message; something of its own where it has none."""
         fields = outline.fields
-        thread = self.store.thread_of(self.account.name, (*fields.references, *fields.in_reply_to), fields.message_id)
+        ids = (*fields.references, *fields.in_reply_to)
+        thread = next((self.threads[one] for one in ids if one in self.threads), "")
+        thread = thread or self.store.thread_of(self.account.name, ids, fields.message_id)
         return (thread, self.store.hash(fields.sender)) if thread and fields.sender else ("", f"uid {outline.uid}")
 
     def needs_no_reading(self, outline: Outline) -> bool:
@@ -128,18 +137,23 @@ class Messages:
         if record.state == "appending" and self._may_still_arrive(record):
             self._tell(record.key, "doubtful", "its draft may still be on its way; a later pass looks for it")
             return
-        group = self._group(outline)
+        group = self.groups[outline.uid]
         thread = group[0]
         history = self.store.history(self.account.name, outline.fields.sender, thread, but=record.key)
         composed = record.composed or self.now()  # a retry is dated as the first attempt: the same octets again
         result = self.answer(message.octets, history, composed)
-        customer = self.store.hash(outline.fields.sender) if outline.fields.sender else ""
-        self.store.note(record, content, outline.fields.message_id, thread, customer, result.reading)
+        sender = self._sender(outline)
+        self.store.note(record, content, outline.fields.message_id, thread, sender, result.reading)
         if isinstance(result, Skipped):
             self._settle(outline, "skipped", result.reason, result)
             self.mark(self.store.record(record.key))
             return
-        piece = _Composed(outline, self.store.record(record.key) or record, result, composed)
+        record = self.store.record(record.key) or record
+        if self.replies.place_of(result.message_id):
+            self.mark(record)
+            self._found(record, result)
+            return
+        piece = _Composed(outline, record, result, composed)
         self.waiting.setdefault(group, []).append(piece)
         if self.last_in_thread.get(group, outline.uid) == outline.uid:
             self._save_newest(group)
@@ -184,8 +198,7 @@ class Messages:
         It may not where somebody else has sent a mail under the same one, by mistake or to keep this from being seen:
         then a reply proves nothing, as a draft too many does less harm than an answer too few.
         """
-        message_id = outline.fields.message_id
-        sender = self.store.hash(outline.fields.sender) if outline.fields.sender else ""
+        message_id, sender = outline.fields.message_id, self._sender(outline)
         return message_id != "" and not self.store.is_claimed_by_another(self.account.name, message_id, sender)
 
     # -- saving
@@ -214,9 +227,6 @@ class Messages:
             self.store.cover(record, newer.id)
             self._tell(record.key, "skipped", COVERED, draft)
             return False
-        if self.replies.place_of(draft.message_id):
-            self._found(record, draft)
-            return True
         if self._names_one_mail(outline) and self.replies.is_being_answered(record.message_id, draft.message_id):
             self._settle(outline, "covered", "a draft of yours answers it already", draft)
             return False
@@ -238,11 +248,9 @@ class Messages:
         return True
 
     def _newer(self, record: Record) -> Record | None:
-        """Return a later message of the same customer and thread that has, or may have, a draft which waits."""
+        """Return a later message of the same customer and thread that has had, or may have, a draft or an answer."""
         later = self.store.in_thread(record.key.account, record.thread, record.sender)
-        return next(
-            (r for r in reversed(later) if r.state in ("saved", "appending") and _order(r) > _order(record)), None
-        )
+        return next((r for r in reversed(later) if r.state in COVERING and _order(r) > _order(record)), None)
 
     def _found(self, record: Record, draft: Draft | None) -> None:
         """The draft is there: an APPEND whose answer was lost had worked, or the store is younger than the draft."""
@@ -304,8 +312,16 @@ class Messages:
         )
 
     def _settle(self, outline: Outline, state: State, reason: str, result: Draft | Skipped | None = None) -> None:
-        self.store.finish(self.key(outline.uid), state, outline.received)
-        self._tell(self.key(outline.uid), "faults" if state == "quarantined" else "skipped", reason, result)
+        key = self.key(outline.uid)
+        thread, _ = self.groups[outline.uid]
+        self.store.finish(key, state, outline.received, outline.fields.message_id, thread, self._sender(outline))
+        if state == "answered" and (record := self.store.record(key)):
+            self.store.set_answered(record, self.now())
+        self._tell(key, "faults" if state == "quarantined" else "skipped", reason, result)
+
+    def _sender(self, outline: Outline) -> str:
+        """Return the keyed hash of who wrote the message; empty where nobody says."""
+        return self.store.hash(outline.fields.sender) if outline.fields.sender else ""
 
     def _fault(self, record: Record, reason: str) -> None:
         if record.attempts >= MAX_ATTEMPTS:
