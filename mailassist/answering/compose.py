@@ -10,6 +10,7 @@ from mailassist.answering.person import greeting
 from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
 from mailassist.answering.quoting import telling_sentence
+from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -194,7 +195,8 @@ def _greeting(work: Work) -> str:
     mail = work.reading.mail
     answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
     named = next((one for one in answered if one.name), mail.from_)
-    return greeting(work.reading.particulars.sender_name, named, work.locale)
+    signed = work.reading.particulars.sender_name or name_at_the_end(mail.said, work.locale)
+    return greeting(signed, named, work.locale)
 
 
 def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str] = ()) -> str:

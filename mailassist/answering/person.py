@@ -186,11 +186,11 @@ def _is_borne_out(words: Sequence[str], locale: Locale, beside: tuple[str, str])
     shown = _parts(beside[0])
     if len(words) == 1:
         alone = _parts(words[0])
-        return _is_given(words[0], locale) or (shown[: len(alone)] == alone and not _is_surname(words[0], locale))
+        return is_given(words[0], locale) or (shown[: len(alone)] == alone and not _is_surname(words[0], locale))
     if _patronymic(words, locale) or (_INITIALS.fullmatch(words[0]) and not _INITIALS.fullmatch(words[-1])):
         return True
     first_and_last = _parts(f"{words[0]} {words[-1]}")  # anna.holm@ is a person's, info@ and bluekettle@ are not
-    return any(_is_given(word, locale) for word in words) or _parts(beside[1]) == first_and_last
+    return any(is_given(word, locale) for word in words) or _parts(beside[1]) == first_and_last
 
 
 def _parts(text: str) -> list[str]:
@@ -198,7 +198,7 @@ def _parts(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", _plain(text.casefold()))
 
 
-def _is_given(word: str, locale: Locale) -> bool:
+def is_given(word: str, locale: Locale) -> bool:
     """Say whether *word* is a given name, or two joined by a hyphen."""
     known = _listed(locale) | given_names()
     plain = word.casefold()
