@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -34,6 +35,10 @@ USAGE = 64  # EX_USAGE of sysexits.h
 
 def run(arguments: Sequence[str]) -> int:
     """Run the verb that *arguments* name and return the exit status."""
+    _forgiving_output()
+    if not arguments:
+        parser().print_help(sys.stderr)
+        return USAGE
     options = parser().parse_args(arguments)
     _log(options.verbose - options.quiet)
     try:
@@ -43,11 +48,19 @@ def run(arguments: Sequence[str]) -> int:
     except MailassistError as error:
         print(f"mailassist: {error}", file=sys.stderr)
         return error.exit_status
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
+        print("\nmailassist: stopped by you; what was not answered yet was not written", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has left: nothing to say, and nowhere to say it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _forgiving_output() -> None:
+    """Let a letter the terminal's charset lacks become a question mark: customers write in every script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -25,6 +25,7 @@ from mailassist.shipped import shipped
 from mailassist.values import Address
 
 DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
+LONGEST = timedelta(days=36_500)  # reaching further back leaves the calendar
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"implicit": 993, "starttls": 143, "none": 143}
@@ -259,13 +260,16 @@ def duration(text: str) -> timedelta:
     match = DURATION.fullmatch(text.strip())
     if not match:
         raise ValueError(f"{text!r} is no duration")
-    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+    span = timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+    if span > LONGEST:
+        raise ValueError(f"{text!r} is more than {LONGEST.days} days")
+    return span
 
 
 def _duration(raw: object, hint: Any) -> timedelta | None:
     try:
         return duration(raw) if isinstance(raw, str) else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

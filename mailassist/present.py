@@ -56,8 +56,14 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 def print_json(value: object) -> None:
-    """Print *value* as one line of JSON; lone surrogates, which no encoding takes, become question marks."""
-    text = json.dumps(value, ensure_ascii=False)
+    """
+    Print *value* as one line of JSON.
+
+    Lone surrogates, which no encoding takes, become question marks; where the output is not UTF-8, letters beyond
+    ASCII are written as JSON escapes, so that nothing is lost.
+    """
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not unicode)
     print(text.encode("utf-8", "replace").decode("utf-8"), flush=True)
 
 
@@ -124,8 +130,14 @@ def _cell(text: str) -> Any:
 
 
 def say(text: str) -> None:
-    """Say one sentence to the person at the terminal, on standard error."""
-    print(plain(text), file=sys.stderr, flush=True)
+    """Say one sentence to the person at the terminal, on standard error; spaces before it stay."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    print(indent + plain(text), file=sys.stderr, flush=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return *number* and *noun*, in the plural unless it is one: "1 draft", "2 drafts"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def ago(when: datetime | None, now: datetime) -> str:

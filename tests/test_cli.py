@@ -33,9 +33,11 @@ password_command = ["echo", "secret"]
 """
 
 
-def mailassist(*words: str | Path, stdin: bytes = b"", home: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run the program with a home of its own and return what it did."""
-    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+def mailassist(
+    *words: str | Path, stdin: bytes = b"", home: Path | None = None, **more: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program with a home of its own, and *more* in its environment, and return what it did."""
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", **more}
     if home:
         environment |= {
             "HOME": str(home),
@@ -198,3 +200,62 @@ def test_the_demo_shows_a_table_and_two_whole_drafts(tmp_path: Path) -> None:
     text = mailassist("demo", home=tmp_path).stdout.decode()
     assert text.count("\nSubject: Re: ") == 2
     assert "you have answered it" in text
+
+
+def test_no_arguments_show_the_help() -> None:
+    done = mailassist()
+    assert (done.returncode, done.stdout) == (64, b"")
+    assert b"Set up an account" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("run", "--limit", "0"), id="no messages"),
+        pytest.param(("run", "--limit", "-3"), id="fewer than none"),
+        pytest.param(("run", "--since", "soon"), id="no time span"),
+        pytest.param(("run", "--since", "999999w"), id="beyond the calendar"),
+        pytest.param(("undo", "--since", "2"), id="no unit"),
+    ],
+)
+def test_an_impossible_number_is_a_usage_error_in_one_line(words: tuple[str, ...]) -> None:
+    done = mailassist(*words)
+    assert (done.returncode, done.stdout) == (64, b"")
+    assert len(done.stderr.splitlines()) == 1
+    assert words[1].encode() in done.stderr
+
+
+def test_a_reader_that_leaves_is_no_fault(message: Path, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m mailassist draft {' '.join([str(message)] * 30)} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, check=False)
+    assert done.stdout.splitlines()[-1] == b"0"
+    assert done.stderr == b""
+
+
+def test_a_terminal_that_lacks_the_letters_gets_question_marks(message: Path, tmp_path: Path) -> None:
+    message.write_bytes(MAIL.replace(b"Hello", "Привет, hello".encode()))
+    done = mailassist("draft", message, home=tmp_path, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"?????" in done.stdout
+
+
+def test_json_for_a_terminal_that_lacks_the_letters_loses_none(message: Path, tmp_path: Path) -> None:
+    message.write_bytes(MAIL.replace(b"Hello", "Привет, hello".encode()))
+    done = mailassist("draft", "--json", message, home=tmp_path, PYTHONIOENCODING="ascii")
+    assert "Привет" in json.loads(done.stdout.decode("ascii"))["said"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("senders", "--not-hostile", "viktor"), id="not hostile"),
+        pytest.param(("senders", "--language", "da", "viktor"), id="language"),
+        pytest.param(("senders", "--language", "klingon", "a@example.org"), id="a language without templates"),
+        pytest.param(("forget", "viktor"), id="forget"),
+    ],
+)
+def test_an_exception_for_nobody_is_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG.format(port=1))
+    done = mailassist(*words, "--config", tmp_path / "config.toml", home=tmp_path)
+    assert (done.returncode, done.stdout) == (78, b"")
+    assert len(done.stderr.splitlines()) == 1

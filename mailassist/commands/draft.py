@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
                     statuses.append(error.exit_status)
                 else:
                     _show(name, outcome, options.json)
+        except BrokenPipeError:
+            raise
         except OSError as error:
             reason = error.strerror or "it cannot be read"
             print(f"mailassist: {path}: {reason}; check the path and its permissions", file=sys.stderr)

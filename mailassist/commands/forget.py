@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from mailassist.present import print_json, say
+from mailassist.present import counted, print_json, say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,12 +19,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Forget and say how much; return 0."""
+    from mailassist.commands.senders import an_address
     from mailassist.wiring import configuration, store_of
 
     with store_of(configuration(options.config)) as store:
-        mails = store.forget(options.address)
+        mails = store.forget(an_address(options.address))
     if options.json:
         print_json({"address": options.address, "mails": mails})
     else:
-        say(f"forgot {mails} mails of {options.address}" if mails else f"nothing was remembered of {options.address}")
+        what = f"forgot {counted(mails, 'mail')}" if mails else "nothing was remembered"
+        say(f"{what} of {options.address}")
     return 0

@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
                     elif one:
                         print("\n".join(whole(record, outcome, now)))
                     else:
-                        rows.append(row(record, outcome, now))
+                        rows.append(row(short(record, store), record, outcome, now))
         without = unanswerable(config, {sender.language for sender in store.senders()})
     if rows:
         print_table(HEADINGS, rows)
@@ -86,9 +86,15 @@ def reread(
             yield record, None
 
 
-def row(record: Record, outcome: Draft | Skipped | None, now: datetime) -> tuple[str, ...]:
-    """Return the table row of one draft, under HEADINGS."""
-    key, since = f"{record.key.folder}/{record.key.uid}", ago(record.saved, now)
+def short(record: Record, store: Store) -> str:
+    """Return the shortest name by which `review KEY` and `redraft KEY` find *record*: its UID, else the whole key."""
+    uid = str(record.key.uid)
+    return uid if store.find(uid) else str(record.key)
+
+
+def row(key: str, record: Record, outcome: Draft | Skipped | None, now: datetime) -> tuple[str, ...]:
+    """Return the table row of one draft, under HEADINGS; *key* is what names it."""
+    since = ago(record.saved, now)
     if not isinstance(outcome, Draft):
         return key, "its message has gone", since, record.tone, record.strategy, str(record.gaps), ""
     mail = outcome.reading.mail

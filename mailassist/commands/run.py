@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mailassist.errors import AccountError, SetupError
-from mailassist.present import HEADINGS, as_object, as_row, print_json, print_table, say
+from mailassist.present import HEADINGS, as_object, as_row, counted, print_json, print_table, say
 
 if TYPE_CHECKING:  # what --help does not need
     from mailassist.config import AccountConfig, Config
@@ -31,16 +31,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("account", nargs="*", metavar="ACCOUNT", help="only these accounts")
     parser.add_argument("--since", type=duration, metavar="7d", help="reach back this far")
-    parser.add_argument("--limit", type=int, default=LIMIT, metavar="N", help=f"at most N messages (default {LIMIT})")
+    parser.add_argument(
+        "--limit", type=positive, default=LIMIT, metavar="N", help=f"at most N messages (default {LIMIT})"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show what would be drafted; write nothing anywhere")
     parser.add_argument("--json", action="store_true", help="print one JSON object a message")
 
 
+def positive(text: str) -> int:
+    """Return the whole number above zero that *text* is; raise ArgumentTypeError."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} will not do; write a whole number from 1 on")
+    return int(text)
+
+
 def duration(text: str) -> timedelta:
-    """Return the time span *text* ("7d"); raise ValueError."""
+    """Return the time span *text* ("7d"); raise ArgumentTypeError."""
     from mailassist import config
 
-    return config.duration(text)
+    try:
+        return config.duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f'{error}; write "90s", "30m", "2h", "7d" or "2w"') from None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -95,15 +107,17 @@ def tell(report: Report, server: Account, how: Options) -> None:
     """Say in a sentence or two what a pass came to."""
     place = f"{server.drafts.name} (found by {server.drafts.how})"
     done = "would be saved" if how.dry_run else "saved"
-    say(f"{report.drafts} drafts {done} to {place}; {report.skipped} messages need none")
+    say(f"{counted(report.drafts, 'draft')} {done} to {place}; messages that need none: {report.skipped}")
     if report.held:
-        say(f"{report.held} drafts for hostile mail are held back, as tone.hold says")
+        say(f"held back, as tone.hold says: {counted(report.held, 'draft')} for hostile mail")
     if report.doubtful:
-        say(f"{report.doubtful} drafts may still be on their way; run again in two minutes, nothing is doubled")
+        drafts = counted(report.doubtful, "draft")
+        say(f"perhaps still on the way: {drafts}; run again in two minutes, nothing is doubled")
     if report.faults:
-        say(f"{report.faults} messages could not be answered; the next run tries again")
+        say(f"not answered: {counted(report.faults, 'message')}; the next run tries again")
     if report.left:
-        say(f"{report.left} older messages were left; take them with: mailassist run --limit {report.left + LIMIT}")
+        again = "name a higher --limit" if how.dry_run else "run the same again for the next ones"
+        say(f"left out by the limit: {counted(report.left, 'older message')}; {again}")
 
 
 @contextlib.contextmanager

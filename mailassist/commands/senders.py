@@ -10,14 +10,27 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from mailassist.errors import ConfigError
 from mailassist.present import print_json, print_table, say
+from mailassist.shipped import shipped
 
 if TYPE_CHECKING:
     from mailassist.keeping.store import Sender, Store
 
-HEADINGS = ("customer", "mails", "drafts", "tones, oldest first", "answered", "standing", "why", "exceptions")
+HEADINGS = (
+    "customer",
+    "language",
+    "mails",
+    "drafts",
+    "tones, oldest first",
+    "answered",
+    "standing",
+    "why",
+    "exceptions",
+)
 TONES_SHOWN = 12
 MARK = {"calm": "·", "upset": "!", "hostile": "#"}
 
@@ -34,13 +47,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Remember an exception, or show the customers; return 0."""
+    from mailassist.answering.templates import available
     from mailassist.wiring import configuration, store_of
 
     config = configuration(options.config)
     with store_of(config) as store:
-        if remember(store, options):
+        if remember(store, options, available((config.template_folder, shipped("templates")))):
             return 0
-        senders = store.senders()
+        senders = sorted(store.senders(), key=weight, reverse=True)
         names = _names(config, senders)
     if options.json:
         for sender in senders:
@@ -52,20 +66,29 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def remember(store: Store, options: argparse.Namespace) -> bool:
-    """Remember the exception that *options* name; say whether there was one."""
+def an_address(text: str) -> str:
+    """Return *text*; raise ConfigError where it can be nobody's address."""
+    if "@" not in text.strip("@ "):
+        raise ConfigError([f"{text!r} is no address; write it as name@example.org"])
+    return text.strip()
+
+
+def remember(store: Store, options: argparse.Namespace, tags: Sequence[str]) -> bool:
+    """Remember the exception that *options* name; say whether there was one. Raises ConfigError."""
     if options.not_hostile:
-        store.set_hostile(options.not_hostile, False)
+        store.set_hostile(an_address(options.not_hostile), False)
         say(f"{options.not_hostile} no longer counts as hostile, whatever the words; threats are still shown")
     elif options.hostile:
-        store.set_hostile(options.hostile, True)
+        store.set_hostile(an_address(options.hostile), True)
         say(f"{options.hostile} counts as hostile from now on")
     elif options.language:
         tag, address = options.language
-        store.set_language(address, tag)
+        if tag not in tags:
+            raise ConfigError([f"there is no template set {tag!r}; use one of {', '.join(tags)}"])
+        store.set_language(an_address(address), tag)
         say(f"{address} is answered in {tag} from now on")
     elif options.no_exceptions:
-        store.set_hostile(options.no_exceptions, None)
+        store.set_hostile(an_address(options.no_exceptions), None)
         store.set_language(options.no_exceptions, None)
         say(f"{options.no_exceptions} is treated like everybody again")
     else:
@@ -73,7 +96,15 @@ def remember(store: Store, options: argparse.Namespace) -> bool:
     return True
 
 
-def _names(config: Any, senders: tuple[Sender, ...]) -> dict[str, str]:
+def weight(sender: Sender) -> tuple[bool, bool, int]:
+    """Return what puts a customer higher in the table: something is suggested, something is wrong, many mails."""
+    from mailassist.answering.standing import judge_sender
+
+    standing = judge_sender(sender.contacts)
+    return standing.suggest is not None, standing.label != "ordinary", sender.mails
+
+
+def _names(config: Any, senders: Sequence[Sender]) -> dict[str, str]:
     """Return name or address of each sender that can still be read from the server, by hash."""
     from mailassist.wiring import account_of
 
@@ -106,6 +137,7 @@ def row(sender: Sender, name: str) -> tuple[str, ...]:
     wishes = {True: "hostile", False: "not hostile", None: ""}[sender.hostile]
     return (
         name or "no longer on the server",
+        sender.language or "",
         str(sender.mails),
         str(sender.drafts),
         tones,

@@ -10,7 +10,7 @@ import argparse
 from datetime import UTC, datetime
 
 from mailassist.commands.run import duration
-from mailassist.present import print_json, say
+from mailassist.present import counted, print_json, say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
                 counts = {name: getattr(undone, name) for name in ("removed", "edited", "gone", "kept")}
                 print_json({"account": account.name, **counts})
                 continue
-            say(f"{account.name}: {undone.removed} drafts removed, {undone.edited} edited ones left to you")
+            removed, edited = counted(undone.removed, "draft"), undone.edited
+            say(f"{account.name}: {removed} removed; edited ones, which stay yours: {edited}")
             if undone.kept:
                 say(f"{undone.kept} more stay: this server cannot remove one message alone; delete them in Drafts")
     return 0
