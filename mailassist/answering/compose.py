@@ -7,7 +7,6 @@ from datetime import datetime
 from mailassist.answering import naming, reply
 from mailassist.answering.locale import Locale
 from mailassist.answering.person import greeting
-from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
 from mailassist.answering.quoting import telling_sentence
 from mailassist.answering.sign_off import name_at_the_end
@@ -286,14 +285,15 @@ def values_of(work: Work) -> dict[str, str]:
     sentence, asks = telling_sentence(reading, locale, work.matters[0])
     quoted = locale.quoted(sentence) if sentence else ""
     title = naming.topic(reading, locale)
-    figures = [one for one in map(as_value, (*particulars.dates, *particulars.amounts)) if one not in ref]
+    dates, amounts = ([naming.figure(one, locale) for one in some] for some in (particulars.dates, particulars.amounts))
+    figures = [one for one in (*dates, *amounts) if one not in ref]
     drawn = boundary_date(work.contacts)
     possible = {
         **work.facts,
         "topic": locale.quoted(title) if title and not number else "",
         "thing": naming.thing(reading, locale),
-        "amount": next(map(as_value, particulars.amounts), ""),
-        "date": next(map(as_value, particulars.dates), ""),
+        "amount": next(iter(amounts), ""),
+        "date": next(iter(dates), ""),
         "sentence": "" if asks else quoted,
         "question": quoted if asks else "",
         "figures": locale.listed(list(dict.fromkeys(figures))[:MOST_FIGURES]),

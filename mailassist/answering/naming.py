@@ -26,8 +26,21 @@ def reference(reading: Reading, matter: str, locale: Locale) -> tuple[str, str]:
     """Return what stands behind the name of the matter, " (order 30-55817, 49 €)", and that without amounts; or ""."""
     particulars = reading.particulars
     numbers = numbered(particulars, locale)
-    amounts = [as_value(one) for one in particulars.amounts[:2]] if matter in MONEY else []
+    amounts = [figure(one, locale) for one in particulars.amounts[:2]] if matter in MONEY else []
     return _bracketed([*numbers, *amounts]), _bracketed(numbers)
+
+
+def figure(text: str, locale: Locale) -> str:
+    """Return a date or an amount as it stands in a draft: "2. oktober" for "2. OKTOBER", the unit as the set has it."""
+    months = {one.casefold(): one for one in locale.texts("locale", "months")}
+    units = {one.casefold(): shown for one, shown in locale.table("numbers", "units").items()}
+
+    def shown(word: str) -> str:
+        plain = word.casefold()
+        quiet = word.lower() if word.isalpha() and word.isupper() and len(word) > 3 else word  # "EUR" stays
+        return units.get(plain) or (months.get(plain, quiet) if word.isupper() else word)
+
+    return " ".join(map(shown, as_value(text).split()))
 
 
 def _bracketed(items: Sequence[str]) -> str:

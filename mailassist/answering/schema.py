@@ -131,7 +131,7 @@ SCHEMA: Mapping[str, Any] = {
         "patronymic": is_pattern,
         "surname": is_pattern,
     },
-    "numbers": {"labels": are_labels, "articles": are_texts},
+    "numbers": {"labels": are_labels, "articles": are_texts, "units": is_table},
     "durations": is_table,
     "gaps": is_table,
     "sentences": dict.fromkeys(("courtesy", "unquotable", "request"), are_patterns),
@@ -144,7 +144,7 @@ OPTIONAL = {
     "locale.stop", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
     "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
     "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "names.vocative",
-    "promise", "promise.cues", "sentences.request", "variant",
+    "numbers.units", "promise", "promise.cues", "sentences.request", "variant",
 }  # fmt: skip
 ESSENTIAL = {  # without these no draft can be written
     "locale.months", "locale.date", "locale.time", "locale.list", "locale.quotes", "locale.inner_quotes",

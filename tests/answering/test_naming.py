@@ -1,7 +1,7 @@
 import pytest
 
 from mailassist.answering.desk import Desk
-from mailassist.answering.naming import numbered, topic
+from mailassist.answering.naming import figure, numbered, topic
 from mailassist.values import Number, Particulars
 from tests.answering.readings import message, reading
 
@@ -59,3 +59,19 @@ def test_a_number_is_shown_with_what_it_numbers(particulars, shown):
 )
 def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_back):
     assert topic(reading(octets=message("It leaks.", subject), **how), ENGLISH) == said_back
+
+
+@pytest.mark.parametrize(
+    ("tag", "written", "shown"),
+    [
+        pytest.param("da", "2. OKTOBER", "2. oktober", id="a shouted month"),
+        pytest.param("de", "2. OKTOBER", "2. Oktober", id="with the capital it has"),
+        pytest.param("fr", "700 EUROS", "700 euros", id="a shouted unit"),
+        pytest.param("en", "700 EUR", "700 EUR", id="a code"),
+        pytest.param("da", "18.995 KR", "18.995 kr.", id="a unit with its dot"),
+        pytest.param("ru", "3900 rubley", "3900 рублей", id="a unit in other letters"),
+        pytest.param("en", "£180", "£180", id="a sign"),
+    ],
+)
+def test_a_figure_stands_as_the_language_writes_it(tag, written, shown):
+    assert figure(written, Desk().set_for(tag).locale) == shown
