@@ -16,15 +16,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailassist.errors import ConfigError, MailassistError, SecretError
-from mailassist.present import say
+from mailassist.errors import ConfigError, LoginRefused, SecretError
+from mailassist.present import counted, say
 from mailassist.shipped import shipped
 from mailassist.toml_text import with_values
 
 if TYPE_CHECKING:
-    from mailassist.config import AccountConfig
+    from mailassist.config import AccountConfig, Config
     from mailassist.mailbox.discover import Place
 
+TRIES = 3  # at the password, before a person at a terminal has to begin anew
 FACTS = (
     ("name", "What is your business called?"),
     ("signature", "Which lines stand under your mails?"),
@@ -65,8 +66,17 @@ def run(options: argparse.Namespace) -> int:
     place = found_place(address, options, ask)
     values = account_values(address, place, options, ask)
     account = account_from(values)
-    secret = "" if account.password_command else _secret(account)
-    first_draft(account, values, secret)
+    if not account.password_command:
+        wants_keyring()
+    for tries_left in reversed(range(TRIES if ask is _prompt and not account.password_command else 1)):
+        secret = "" if account.password_command else _secret(account)
+        try:
+            first_draft(account, values, secret)
+            break
+        except LoginRefused as error:
+            if not tries_left:
+                raise
+            say(f"{error.args[0].partition(';')[0]}; try again, some providers want an app password")
     save(path, values, account, secret)
     if ask("Start it in the background now, as a systemd user unit? [y/N]", "n").lower().startswith("y"):
         from mailassist.commands.service import DAEMON, install
@@ -74,6 +84,17 @@ def run(options: argparse.Namespace) -> int:
         return install(DAEMON, options.config)
     say("now: mailassist run makes one pass, mailassist service install starts it with your session")
     return 0
+
+
+def wants_keyring() -> None:
+    """Raise SecretError, before a password is asked for, where there is no keyring to keep it in."""
+    from mailassist.mailbox.secret import has_keyring
+
+    if not has_keyring():
+        raise SecretError(
+            "there is no keyring on this machine for the password; install one (GNOME Keyring, KWallet, or the Python "
+            "package keyrings.alt), or let a command print it: mailassist init … --password-command pass show mail"
+        )
 
 
 def _prompt(question: str, default: str) -> str:
@@ -92,6 +113,8 @@ def checked_address(text: str) -> str:
     """Return *text* as an address; raise ConfigError."""
     from mailassist.reading.address import valid_address
 
+    if not text:
+        raise ConfigError(["name the address replies come from: mailassist init name@example.org"])
     address = valid_address(text)
     if not address:
         raise ConfigError([f"{text!r} is no address; write it as name@example.org: mailassist init name@example.org"])
@@ -123,6 +146,9 @@ def found_place(address: str, options: argparse.Namespace, ask: Ask) -> Place:
 
 def account_values(address: str, place: Place, options: argparse.Namespace, ask: Ask) -> dict[str, dict[str, object]]:
     """Return the configuration's values by section; what is the default is left out."""
+    from mailassist.answering.templates import available
+
+    tags = available((shipped("templates"),))
     username = options.username or place.login(address)
     account: dict[str, object] = {
         "name": options.name or address.partition("@")[0].replace("/", "-"),
@@ -134,7 +160,9 @@ def account_values(address: str, place: Place, options: argparse.Namespace, ask:
         "display_name": options.display_name or ask("Which name stands beside the address in your mails?", "") or None,
         "password_command": options.password_command or None,
     }
-    language = options.language or ask("Which language does your house speak (en, da, de, fr, ru, …)?", "en")
+    language = options.language or ask(f"Which language does your house speak ({', '.join(tags)})?", "en")
+    if language not in tags:
+        raise ConfigError([f"there are no templates in {language!r}; use one of {', '.join(tags)}"])
     return {
         "account": {key: value for key, value in account.items() if value is not None},
         "languages": {"default": language} if language != "en" else {},
@@ -143,12 +171,20 @@ def account_values(address: str, place: Place, options: argparse.Namespace, ask:
 
 def account_from(values: Mapping[str, Mapping[str, object]]) -> AccountConfig:
     """Return the account the written configuration will hold; raise ConfigError where it would not be read."""
+    return parsed(config_text(values)).account[0]
+
+
+def parsed(text: str) -> Config:
+    """Return the configuration that *text* makes; raise ConfigError, which names keys but no file."""
     from mailassist.config import load
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "config.toml"
-        path.write_text(config_text(values), "utf-8")
-        return load(path).account[0]
+        path.write_text(text, "utf-8")
+        try:
+            return load(path)
+        except ConfigError as error:
+            raise ConfigError([problem.removeprefix(f"{path}: ") for problem in error.problems]) from None
 
 
 def config_text(values: Mapping[str, Mapping[str, object]]) -> str:
@@ -167,7 +203,7 @@ def _secret(account: AccountConfig) -> str:
 
 def first_draft(account: AccountConfig, values: Mapping[str, Mapping[str, object]], secret: str) -> None:
     """Log in and show what would be drafted for the newest answerable mail; write nothing anywhere."""
-    from mailassist.config import desk_of, load
+    from mailassist.config import desk_of
     from mailassist.keeping.store import open_store
     from mailassist.mailbox.account import ImapAccount
     from mailassist.mailbox.connection import Credential
@@ -176,10 +212,7 @@ def first_draft(account: AccountConfig, values: Mapping[str, Mapping[str, object
     from mailassist.values import Draft
     from mailassist.wiring import answer_with, credentials_of, server_of
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "config.toml"
-        path.write_text(config_text(values), "utf-8")
-        desk = desk_of(load(path), account)
+    desk = desk_of(parsed(config_text(values)), account)
     seen: list[Outcome] = []
     credential = (lambda: Credential(secret)) if secret else credentials_of(account)
     with ImapAccount(account.name, server_of(account), credential) as server, open_store(None, b"") as store:
@@ -199,11 +232,7 @@ def save(path: Path, values: Mapping[str, Mapping[str, object]], account: Accoun
     if secret:
         from mailassist.mailbox.secret import keyring_name, set_password
 
-        try:
-            set_password(account.name, account.login, secret)
-        except SecretError as error:
-            advice = "or let a command print the password: mailassist init … --password-command pass show mail"
-            raise SecretError(f"{error}; {advice}") from error
+        set_password(account.name, account.login, secret)
         say(f"the password lies in the keyring ({keyring_name()})")
     write(path, config_text(values))
     say(f"wrote {path}; it explains every key")
@@ -230,10 +259,7 @@ def facts(path: Path, ask: Ask) -> int:
         say("nothing was changed")
         return 0
     text = with_values(path.read_text("utf-8"), "business", changed)
+    parsed(text)
     write(path, text)
-    try:
-        load(path)
-    except MailassistError:
-        raise ConfigError([f"{path} can no longer be read after the change; look at [business] in it"]) from None
-    say(f"wrote {len(changed)} facts to {path}; drafts state them from now on")
+    say(f"wrote {counted(len(changed), 'fact')} to {path}; drafts state them from now on")
     return 0

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mailassist.present import ago, as_object, explain, print_json, print_table, say
+from mailassist.present import ago, as_object, explain, plain, print_json, print_table, say
 from mailassist.values import Draft, FetchedMessage, Skipped
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def whole(record: Record, outcome: Draft | Skipped | None, now: datetime) -> Ite
     yield f"since      {ago(record.saved, now)}"
     if isinstance(outcome, Draft):
         mail = outcome.reading.mail
-        yield f"from       {mail.from_}"
-        yield f"subject    {mail.subject}"
+        yield f"from       {plain(str(mail.from_ or ''))}"
+        yield f"subject    {plain(mail.subject)}"
         yield from explain(outcome)
         yield f"standing   {outcome.standing.label} ({outcome.standing.because})"
     else:

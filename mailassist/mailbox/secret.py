@@ -70,7 +70,7 @@ def store_key(store: Path) -> bytes:
     if file.exists():
         return _decoded(_read(file))
     entry = f"{STORE_KEY} {store}"
-    if _has_keyring():
+    if has_keyring():
         if found := keyring_get(entry):
             return _decoded(found)
         key = secrets.token_bytes(32)
@@ -122,7 +122,8 @@ def keyring_name() -> str:
     return str(keyring.get_keyring().name)
 
 
-def _has_keyring() -> bool:
+def has_keyring() -> bool:
+    """Say whether this machine has a keyring that keeps what it is given."""
     import keyring
     from keyring.backends import fail, null
 
