@@ -61,7 +61,7 @@ def identify_language(
     context = {source: _tag(tag) for source, tag in hints if tag and tag != UNDETERMINED}
     if "override" in context:
         return Detection(context["override"], 1.0, "override", "set for this sender")
-    from mailassist.reading.language.text import guess  # a quarter of a second of tables, for those who ask
+    from mailassist.reading.language.text import guess  # reads large tables, for those who ask
 
     found = guess(said, _priors(known, context), chooser(detector))
     if found.probability >= SURE:

@@ -3,24 +3,20 @@ How much each n-gram and each word speaks for each language: the numbers behind 
 
 The n-grams are those of langdetect's profiles, summed exactly instead of sampled; the words stand in `words/language/`.
 An entry is one integer with LANE_BITS bits for each language, so that one addition adds the evidence for all of them.
+`models/language.bin` holds both, made by training/language_table.py: to work them out takes 0.2 s, to read them 0.03 s.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
-from math import log
-
-from mailassist.reading.tables import table
+import sys
+import zlib
+from array import array
+from itertools import chain
+from pathlib import Path
 
 WORD = re.compile(r"[^\W\d_]+")
 
 LANE_BITS = 32  # no sum overflows: an entry is below 2**9 in a lane, and a text has below 2**15 n-grams
 UNIT = 16.0  # entries of one nat
-GRAM_FLOOR = 5e-6  # probability of an n-gram its profile does not hold: langdetect's alpha, 0.05, over its 10,000
-WORD_FLOOR = 2.0**-16  # probability of a word its list does not hold
-FUNCTION_CLASS, MAIL_CLASS, COMMON_CLASS, PAIR_CLASS = 9, 11, 12, 12  # a word of a list by hand is one in 2**9 …
-PLAIN_SHARE = 0.3  # of what is written in a language, without its accents
 
 # The lanes: the languages whose letters others use too, and by their profiles' names. Greek, Hebrew, Thai and the
 # like are told by their letters alone.
@@ -34,149 +30,44 @@ LANES = (*LATIN, *TRANSLITERATED, *CYRILLIC, *ARABIC, *DEVANAGARI)
 FREQUENT = ("en", "da", "de", "fr", "ru", "es", "it", "nl", "sv", "nb", "pl", "pt", "fi", "uk", "cs")
 LISTED = (*LATIN[: LATIN.index("cy")], *CYRILLIC)  # with a file of words
 
-# What is typed where the keyboard lacks a letter: the letter without its accent, or two letters.
-_LATIN_LETTERS = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
-_PLAIN = {ord(c): plain for c in _LATIN_LETTERS if (plain := unicodedata.normalize("NFD", c)[0]) != c} | str.maketrans(
-    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
-)
-_LONGER = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
-_HAVE_LONGER = ("de", "fi", "sv", "et", "da", "nb")
+ENTRY_OCTETS = LANE_BITS // 8 * len(LANES)
+MODEL = Path(__file__).parent.parent / "models" / "language.bin"
 
-# Romanisations as people type them; alternatives in the order of their use.
-_ROMAN_RU = dict(zip("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf", strict=True)) | {
-    "ё": "e/yo",
-    "ж": "zh/j",
-    "й": "j/y/i",
-    "х": "h/kh/x",
-    "ц": "c/ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "sch/shch",
-    "ъ": "",
-    "ы": "y/i",
-    "ь": "/'",
-    "э": "e/je",
-    "ю": "yu/ju/iu",
-    "я": "ya/ja/ia",
-}
-_ROMAN_UK = _ROMAN_RU | {
-    "г": "h/g",
-    "ґ": "g",
-    "є": "ye/ie/je",
-    "и": "y/i",
-    "і": "i",
-    "ї": "yi/i/ji",
-    "й": "y/i/j",
-    "'": "",
-    "’": "",
-}
-_ROMAN = {"ru-Latn": _ROMAN_RU, "uk-Latn": _ROMAN_UK}
-
-_BESIDE = {"da": 0, "nb": 1}  # the place of a language in the pairs of `nordic.toml`
-
-Profile = tuple[Mapping[str, int], tuple[int, ...]]  # n-gram -> count, and the sums of counts for lengths 1, 2, 3
+Entries = dict[str, int]  # n-gram or word -> its entry
 
 
-def gram_entries(profiles: Mapping[str, Profile]) -> dict[str, int]:
-    """Return the entry of every n-gram in *profiles* (tag -> profile), the variants without accents among them."""
-    entries: dict[str, int] = {}
-    for lane, tag in enumerate(LANES):
-        source = TRANSLITERATED.get(tag, tag)
-        if source in profiles:
-            _add(entries, lane, _chances(tag, *profiles[source]), GRAM_FLOOR)
-    return entries
+def pack(tables: tuple[Entries, ...]) -> bytes:
+    """
+    Return *tables* as `unpack_tables` reads them, compressed.
+
+    Four sections, each after its length in octets (4, little-endian): the different entries, in all tables together;
+    then for each table its keys (UTF-8, a line each) and the numbers of their entries (2 octets each).
+    """
+    numbers = {entry: number for number, entry in enumerate(dict.fromkeys(chain(*(one.values() for one in tables))))}
+    sections = [b"".join(entry.to_bytes(ENTRY_OCTETS, "little") for entry in numbers)]
+    for one in tables:
+        sections += ["\n".join(one).encode(), _little(array("H", map(numbers.__getitem__, one.values()))).tobytes()]
+    return zlib.compress(b"".join(len(part).to_bytes(4, "little") + part for part in sections), 9)
 
 
-def _add(entries: dict[str, int], lane: int, chances: Mapping[str, float], floor: float) -> None:
-    """Add to *entries* what *chances* (n-gram or word -> probability) say for the language of *lane*."""
-    present = entries.get
-    placed = [nats << LANE_BITS * lane for nats in range(1 << 9)]
-    for text, chance in chances.items():
-        entries[text] = present(text, 0) + placed[int(UNIT * log(1 + chance / floor) + 0.5)]
+def unpack_tables(packed: bytes) -> list[Entries]:
+    """Return the tables that `pack` was given; equal entries are one object, in all of them."""
+    content = zlib.decompress(packed)
+    sections, start = [], 0
+    while start < len(content):
+        end = start + 4 + int.from_bytes(content[start : start + 4], "little")
+        sections.append(content[start + 4 : end])
+        start = end
+    values = sections[0]
+    entries = [int.from_bytes(values[at : at + ENTRY_OCTETS], "little") for at in range(0, len(values), ENTRY_OCTETS)]
+    return [
+        dict(zip(keys.decode().split("\n"), map(entries.__getitem__, _little(array("H", numbers))), strict=True))
+        for keys, numbers in zip(sections[1::2], sections[2::2], strict=True)
+    ]
 
 
-def _chances(tag: str, counts: Mapping[str, int], sums: tuple[int, ...]) -> dict[str, float]:
-    """Return n-gram -> probability among the n-grams of its length, in lower case, its other spellings beside it."""
-    shares = [0.0, *(1 / total for total in sums)]
-    chances = {gram: count * shares[len(gram)] for gram, count in counts.items()}
-    for gram in [gram for gram in chances if not gram.islower()]:
-        lower = gram.lower()
-        chances[lower] = chances.pop(gram) + chances.get(lower, 0.0)
-    if tag in _ROMAN:
-        return _respelled(chances, lambda gram: _romanised(gram, _ROMAN[tag]))
-    if tag in LATIN:
-        accented = {gram: chance for gram, chance in chances.items() if not gram.isascii()}
-        for part, chance in _respelled(accented, lambda gram: _plain_spellings(gram, tag)).items():
-            chances[part] = chances.get(part, 0.0) + chance
-    return chances
-
-
-def _respelled(chances: Mapping[str, float], spell: Callable[[str], Iterable[tuple[str, float]]]) -> dict[str, float]:
-    """Return the n-grams that the ways to *spell* those of *chances* have, of the same lengths."""
-    found: dict[str, float] = {}
-    for gram, chance in chances.items():
-        for spelled, share in spell(gram):
-            for part in _windows(spelled, len(gram)):
-                found[part] = found.get(part, 0.0) + chance * share
-    return found
-
-
-def _windows(spelled: str, size: int) -> Iterator[str]:
-    return (spelled[i : i + size] for i in range(max(1, len(spelled) - size + 1)) if spelled[i : i + size].strip())
-
-
-def _plain_spellings(text: str, tag: str) -> list[tuple[str, float]]:
-    """Return the spellings of *text* without accents that differ from it, and their share: "für" -> "fur", "fuer"."""
-    longer = text.translate(_LONGER) if tag in _HAVE_LONGER else text
-    both = dict.fromkeys((text.translate(_PLAIN), longer))  # in the same order in every process
-    return [(spelled, PLAIN_SHARE) for spelled in both if spelled != text]
-
-
-def _romanised(text: str, letters: Mapping[str, str], limit: int = 4) -> list[tuple[str, float]]:
-    """Return (spelling, share) for the ways *text* is typed in Latin letters; the first alternatives weigh the most."""
-    choices = [letters.get(c, c).split("/") for c in text]
-    spelled: dict[str, float] = {}
-    for rank, parts in enumerate(product(*choices)):
-        if rank == limit:
-            break
-        spelled["".join(parts)] = spelled.get("".join(parts), 0.0) + 1 / (1 + rank)
-    total = sum(spelled.values())
-    return [(word, share / total) for word, share in spelled.items()]
-
-
-def word_entries() -> dict[str, int]:
-    """Return the entry of every word in `words/language/`, its spellings without accents and in Latin letters too."""
-    entries: dict[str, int] = {}
-    for lane, tag in enumerate(LANES):
-        source = TRANSLITERATED.get(tag, tag)
-        if source not in LISTED:
-            continue
-        spelled: dict[str, float] = {}
-        for word, chance in word_chances(source).items():
-            for spelling, share in spellings(word, tag):
-                spelled[spelling] = max(spelled.get(spelling, 0.0), chance * share)
-        _add(entries, lane, spelled, WORD_FLOOR)
-    return entries
-
-
-def word_chances(tag: str) -> dict[str, float]:
-    """Return word -> probability in *tag*: learned from text where there was text, else by the list it stands in."""
-    lists = table(f"language/{tag}")
-    chances = dict.fromkeys(WORD.findall(lists["mail"]), 2.0**-MAIL_CLASS)
-    chances |= dict.fromkeys(WORD.findall(lists.get("common", "")), 2.0**-COMMON_CLASS)
-    if tag in _BESIDE:
-        pairs = (pair.split("/") for pair in table("language/nordic")["pairs"].split())
-        chances |= {pair[_BESIDE[tag]]: 2.0**-PAIR_CLASS for pair in pairs}
-    chances |= dict.fromkeys(WORD.findall(lists["function"]), 2.0**-FUNCTION_CLASS)
-    for rarity, words in table("language/learned").get(tag, {}).items():
-        chances |= {word: max(2.0 ** -float(rarity), chances.get(word, 0.0) / 4) for word in words.split()}
-    return chances
-
-
-def spellings(word: str, tag: str) -> list[tuple[str, float]]:
-    """Return the ways *word* is typed in the language of a lane, each with how much it weighs."""
-    if tag in _ROMAN:
-        return _romanised(word, _ROMAN[tag])
-    if word.isascii() or tag not in LATIN:
-        return [(word, 1.0)]
-    return [(word, 1.0), *_plain_spellings(word, tag)]
+def _little(numbers: "array[int]") -> "array[int]":
+    """Return *numbers* with their octets swapped where this machine is big-endian; the file is little-endian."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
