@@ -14,7 +14,7 @@ of mails written together. `--figures` prints what TONE.md reports.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -127,8 +127,12 @@ def civil_lines(written: Sequence[Text]) -> Iterator[Text]:
                     yield Text(mail.language, sentence.text, mail.tone, None, mail.fold, whole=False)
 
 
-def fit_joined(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray, signs: Sequence[int]) -> np.ndarray:
-    """Return bias and weights of a ridge logistic regression; sign 1 keeps a weight >= 0, -1 <= 0, 0 leaves it free."""
+def fit_joined(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray, signs: Mapping[str, int]) -> np.ndarray:
+    """
+    Return bias and weights of a ridge logistic regression, one weight a feature of *signs*.
+
+    A sign of 1 keeps the weight at 0 or above (at what RECALL_FIRST asks), -1 at 0 or below; 0 leaves it free.
+    """
     target = np.where(truth, 1.0, -1.0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -138,7 +142,9 @@ def fit_joined(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray, signs: S
         value = (np.logaddexp(0, -margin) * weight).sum() + ridge @ weights[1:]
         return float(value), np.r_[slope.sum(), rows.T @ slope + 2 * ridge]
 
-    bounds = [(None, None), *((0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs)]
+    least = tone_features.RECALL_FIRST
+    bounds = [(None, None)]
+    bounds += [(least.get(name, 0) if sign > 0 else None, 0 if sign < 0 else None) for name, sign in signs.items()]
     start = np.zeros(rows.shape[1] + 1)
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 3000}).x
 
@@ -190,10 +196,10 @@ class Joined:
             self.scores[name] = np.zeros(len(texts))
             for fold in range(FOLDS):
                 train = part & (self.fold != fold)
-                fitted = fit_joined(rows[train], truth[train], weight[train], list(signs.values()))
+                fitted = fit_joined(rows[train], truth[train], weight[train], signs)
                 held = self.fold == fold
                 self.scores[name][held] = rows[held] @ fitted[1:] + fitted[0]
-            fitted = np.round(fit_joined(rows[part], truth[part], weight[part], list(signs.values())), 3) + 0.0
+            fitted = np.round(fit_joined(rows[part], truth[part], weight[part], signs), 3) + 0.0
             self.weights[name] = {"BIAS": float(fitted[0])} | {
                 feature: float(value) for feature, value in zip(signs, fitted[1:], strict=True) if value
             }

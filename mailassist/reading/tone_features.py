@@ -18,11 +18,24 @@ CLASSES = (
 ADDRESSED = tuple(f"{name}+YOU" for name in CLASSES if name not in ("NOT", "POLITE", "STAFF", "THANKS", "UPSET", "YOU"))
 MODELS = ("public", "public best", "public second", "mail", "mail best", "mail second")
 HOSTILE_SIGNS = (  # what speaks for hostility and what against it, however the training turns out
-    dict.fromkeys((*KINDS, "any pattern", "several patterns", "shouted attack", "shouted at you", "shouted", "loud"), 1)
+    dict.fromkeys(
+        (
+            *KINDS,
+            "any pattern",
+            "pattern share",
+            "several patterns",
+            "shouted attack",
+            "shouted at you",
+            "shouted",
+            "loud",
+        ),
+        1,
+    )
     | dict.fromkeys((name for name in CLASSES if name not in ("NOT", "POLITE", "STAFF", "THANKS", "UPSET", "YOU")), 1)
     | dict.fromkeys((*ADDRESSED, *MODELS), 1)
     | dict.fromkeys(("guarded", "POLITE", "THANKS", "legal", "length"), -1)
 )
+RECALL_FIRST = dict.fromkeys((name for name in KINDS if KINDS[name] == "threat"), 1.5)  # they weigh this much at least
 UPSET_SIGNS = (
     dict.fromkeys(
         ("complaint", "legal", "UPSET", "UPSET+YOU", "NOT", "SWEAR", "loud", "shouted", "model upset", "mail"), 1
@@ -58,6 +71,7 @@ def features(said: str, language: str) -> Features:
     length = sum(len(part.text) for part in parts) or 1
     numbers |= {
         "any pattern": float(fired > 0),
+        "pattern share": found.struck / max(1, len(parts)),
         "several patterns": max(0, fired - 1) ** 0.5,
         "shouted at you": float(found.patterns["shouted at you"] > 0),
         "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),

@@ -42,6 +42,7 @@ class Findings:
     words: Counter[str] = field(
         default_factory=Counter
     )  # by class; "CLASS+YOU" where the reader is addressed in the sentence
+    struck: int = 0  # sentences with a pattern of hostility
     guards: int = 0  # patterns taken back
     meant: list[str] = field(default_factory=list)  # each sentence without the words that a guard covers
     phrases: dict[str, str] = field(default_factory=dict)  # a phrase for each pattern that fired, as written
@@ -66,6 +67,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
             fired.add(hit.name)
             phrase = " ".join(sentence.words[hit.start : hit.end + 1])
             found.phrases[hit.name] = min(found.phrases.get(hit.name, phrase), phrase, key=len)
+        found.struck += not fired.isdisjoint(KINDS)
         if sentence.shouted and any("YOU" in symbols for symbols in rows):
             found.patterns["shouted at you"] += 1
         for name in fired:
