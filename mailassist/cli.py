@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         print(f"mailassist: {error}", file=sys.stderr)
         return error.exit_status
     except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
-        print("\nmailassist: stopped by you; what was not answered yet was not written", file=sys.stderr)
+        print("\nmailassist: stopped; what was not finished was not written", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has left: nothing to say, and nowhere to say it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -17,16 +17,18 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from mailassist.answering.compose import Facts, check_facts
 from mailassist.answering.desk import Desk
-from mailassist.answering.playbook import check_strategies, playbook_with
+from mailassist.answering.playbook import INTENTS, check_strategies, playbook_with
 from mailassist.answering.templates import STRATEGIES
 from mailassist.errors import ConfigError
 from mailassist.reading.address import valid_address
 from mailassist.shipped import shipped
-from mailassist.values import Address
+from mailassist.values import Address, Attention, Kind
 
 DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 LONGEST = timedelta(days=36_500)  # reaching further back leaves the calendar
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # as RFC 5646 shapes them
+KEYWORD = re.compile(r"[$A-Za-z0-9_.-]+")  # narrower than RFC 9051 §9: what every server takes
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 
@@ -239,6 +241,8 @@ def _table(kind: type, raw: object, where: str, problems: list[str]) -> Any:
 
 
 def _unknown(key: str, where: str, known: Sequence[str] | Mapping[str, object] | set[str]) -> str:
+    if key in ("password", "secret", "token"):
+        return f"{where}.{key}: a secret does not belong here; take it out, and store it with: mailassist login"
     near = difflib.get_close_matches(key, list(known), n=1)
     advice = f"did you mean {near[0]!r}?" if near else "remove it, or see config.example.toml"
     return f"{where + '.' if where else ''}{key}: there is no such key; {advice}"
@@ -329,9 +333,36 @@ def _impossible(config: Config) -> list[str]:
         problems += _bad_addresses(account, where)
     if not 0.0 < config.tone.threshold <= 1.0:
         problems.append(f"tone.threshold: {config.tone.threshold} will not do; write a number above 0 and up to 1")
+    problems += [
+        f'tone.mark: {mark!r} will not do; write "\\\\Flagged" or a keyword of letters and digits, "$Hostile"'
+        for mark in config.tone.mark
+        if mark != "\\Flagged" and not KEYWORD.fullmatch(mark)
+    ]
+    known = (*INTENTS, *get_args(Kind), *get_args(Attention))
+    problems += [
+        f"playbook.no_draft: there is no {name!r}; use any of {', '.join(dict.fromkeys(known))}"
+        for name in config.playbook.no_draft
+        if name not in known
+    ]
+    problems += _bad_languages(config.languages)
     problems += check_facts(config.business)
     problems += check_strategies(config.playbook.strategies, STRATEGIES)
     return problems
+
+
+def _bad_languages(languages: LanguagesConfig) -> list[str]:
+    """Return what is no language, and what is neither an address nor a domain."""
+    named = [("default", languages.default), *((f"overrides.{who}", tag) for who, tag in languages.overrides.items())]
+    problems = [
+        f"languages.{key}: {tag!r} is no language; write its tag, as in de or pt-BR"
+        for key, tag in named
+        if not TAG.fullmatch(tag)
+    ]
+    return problems + [
+        f"languages.overrides.{who}: write an address or a whole domain, as in anna@example.org or example.org"
+        for who in languages.overrides
+        if "." not in who.rpartition("@")[2]
+    ]
 
 
 def _bad_addresses(account: AccountConfig, where: str) -> list[str]:

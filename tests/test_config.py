@@ -77,6 +77,13 @@ def test_the_example_file_names_every_key(tmp_path: Path) -> None:
         pytest.param(ACCOUNT + "[tone]\nhold = 5", 'a duration such as "90s"', id="duration"),
         pytest.param(ACCOUNT + "[tone]\nthreshold = 3", "tone.threshold: 3", id="threshold"),
         pytest.param(ACCOUNT + "[tonne]\n", "tonne: there is no such key; did you mean 'tone'?", id="section"),
+        pytest.param(ACCOUNT + "password = 'x'", "mailassist login", id="a secret"),
+        pytest.param(ACCOUNT + "[languages]\ndefault = 'klingon'", "languages.default: 'klingon'", id="no tag"),
+        pytest.param(ACCOUNT + "[languages.overrides]\nanna = 'da'", "an address or a whole domain", id="override"),
+        pytest.param(ACCOUNT + "[tone]\nmark = ['\\\\Deleted']", 'write "\\\\Flagged"', id="a mark that deletes"),
+        pytest.param(ACCOUNT + "[tone]\nmark = ['very bad']", "tone.mark: 'very bad'", id="a mark of two words"),
+        pytest.param(ACCOUNT + "[playbook]\nno_draft = ['foo']", "there is no 'foo'", id="no intent"),
+        pytest.param(ACCOUNT + "[store]\nkeep = '999999w'", "store.keep: '999999w'", id="beyond the calendar"),
         pytest.param("a = ", "is not valid TOML", id="not TOML"),
     ],
 )
