@@ -101,7 +101,8 @@ class _Pass:
             if outline.uid in known or outline.received is None or outline.received >= since
         ]
         new.sort(key=_by_arrival)
-        self.messages.present = {outline.uid for outline in new} | set(uids[:unseen])
+        self.messages.present |= set(uids[:unseen])
+        self.messages.listed(new)
         left = max(0, len(new) - limit)
         return new[left:], left + unseen
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from mailassist.keeping.store import Store
 from mailassist.mailbox.protocol import Account, Outline, Selected
 from mailassist.mailbox.responses import Refusal
 from mailassist.one_pass.terms import Answer, Options, Outcome, Progress
-from mailassist.values import Draft, FetchedMessage, MessageKey, Skipped
+from mailassist.reading.header import parse_date
+from mailassist.values import Draft, FetchedMessage, History, MessageKey, Skipped
 
 log = logging.getLogger(__name__)
 
@@ -57,15 +58,18 @@ class Messages:
     counts: Counter[str] = field(default_factory=Counter)
     due: list[datetime] = field(default_factory=list)
 
-    def expect(self, outlines: list[Outline]) -> None:
-        """Take note of what was listed, oldest first."""
-        self.total = len(outlines)
-        self.present |= {outline.uid for outline in outlines}
+    def listed(self, outlines: Sequence[Outline]) -> None:
+        """Take note of what was listed, in the order it came, whether it is dealt with in this pass or not."""
         for outline in outlines:
-            self.groups[outline.uid] = group = self._group(outline)
-            self.last_in_thread[group] = outline.uid
-            if group[0]:
-                self.threads[outline.fields.message_id] = group[0]
+            self.present.add(outline.uid)
+            self.groups[outline.uid] = thread, _ = self._group(outline)
+            if thread:
+                self.threads[outline.fields.message_id] = thread
+
+    def expect(self, outlines: Sequence[Outline]) -> None:
+        """Take note of what is to be dealt with, in the order it came."""
+        self.total = len(outlines)
+        self.last_in_thread = {self.groups[outline.uid]: outline.uid for outline in outlines}
 
     def key(self, uid: int) -> MessageKey:
         """Return the key of a message in the selected folder."""
@@ -84,6 +88,8 @@ class Messages:
         key, flags = self.key(outline.uid), {flag.lower() for flag in outline.flags}
         record = self.store.record(key)
         message_id, draft_id = outline.fields.message_id, record.draft_id if record else ""
+        # A draft that an older store knew: it is ours to remove when its octets say so, which takes reading.
+        is_unknown = record is None and self.replies.is_being_answered(message_id)
         if record and record.state == "appending" and self._may_still_arrive(record):
             self._tell(key, "doubtful", "its draft may still be on its way; a later pass looks for it")
         elif record and record.state == "appending" and self.replies.place_of(draft_id):
@@ -93,6 +99,8 @@ class Messages:
             self._tell(key, "drafts", "")
         elif "\\deleted" in flags:
             self._settle(outline, "gone", "it was deleted")
+        elif is_unknown:
+            return False
         elif "\\answered" in flags:
             self._settle(outline, "answered", "you have answered it")
         elif self._names_one_mail(outline) and self.replies.is_answered(message_id, draft_id):
@@ -151,7 +159,7 @@ class Messages:
         record = self.store.record(record.key) or record
         if self.replies.place_of(result.message_id):
             self.mark(record)
-            self._found(record, result)
+            self._found(record, result if record.draft_id else self._as_dated(message, history, result))
             return
         piece = _Composed(outline, record, result, composed)
         self.waiting.setdefault(group, []).append(piece)
@@ -260,8 +268,17 @@ class Messages:
         self.store.saved(record, self.now())
         if place != "drafts":
             self.store.close_draft(record, "closed")
+        elif (newer := self._newer(record)) and newer.answered:
+            self.store.set_answered(record, newer.answered)
         log.info("draft found folder=%s uid=%d place=%s", self.selected.folder, record.key.uid, place)
         self._tell(record.key, "drafts", "", draft)
+
+    def _as_dated(self, message: FetchedMessage, history: History, draft: Draft) -> Draft:
+        """Return *draft* with the date of the one in Drafts: octets alike then prove that nobody touched that one."""
+        there = self.replies.drafts_with_id(draft.message_id)
+        dated = parse_date(there[0].fields.date_line) if there else None
+        again = self.answer(message.octets, history, dated) if dated else draft
+        return again if isinstance(again, Draft) else draft
 
     def _may_still_arrive(self, record: Record) -> bool:
         """Say whether an APPEND that was begun may still be delivered, by a kernel or a proxy."""

@@ -58,16 +58,24 @@ class Story(RuleBasedStateMachine):
     def the_folder_is_made_anew(self):
         make_anew(self.memory)
 
+    @rule()
+    def the_store_is_lost(self):
+        self.store = open_store(None, b"k" * 32)
+
     # -- passes
 
-    def one_pass(self, account, store=None):
+    def one_pass(self, account, store=None, limit=None):
         self.now += timedelta(minutes=5)
-        options = Options(settle=timedelta(0))
+        options = Options(settle=timedelta(0), limit=limit)
         run_pass(account, "INBOX", store or self.store, answer, options, now=lambda: self.now)
 
     @rule()
     def a_pass(self):
         self.one_pass(self.memory.account())
+
+    @rule(limit=st.integers(0, 2))
+    def a_pass_over_few(self, limit):
+        self.one_pass(self.memory.account(), limit=limit)
 
     @rule(kind=st.sampled_from([LosingAnswers, LosingDrafts]))
     def a_pass_on_a_bad_line(self, kind):
