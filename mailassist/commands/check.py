@@ -90,7 +90,9 @@ def _templates(config: Config) -> Iterator[Finding]:
     roots = (config.template_folder, shipped("templates"))
     found = faults(None, roots)
     for fault in found:
-        yield Finding("templates", "fault", f"{fault}; until then the shipped text is used", ConfigError.exit_status)
+        yield Finding("templates", "fault", str(fault), ConfigError.exit_status)
+    if found:
+        yield Finding("templates", "note", "where a text of yours does not work, the shipped one is used")
     tags = available(roots)
     if not found:
         yield Finding("templates", "ok", ", ".join(tags))

@@ -51,7 +51,13 @@ def install(units: tuple[str, ...], config: Path | None) -> int:
         (folder / name).write_text(text.replace("ExecStart=mailassist", f"ExecStart={command(config)}"), "utf-8")
         say(f"wrote {folder / name}")
     status = systemctl("daemon-reload") or systemctl("enable", "--now", units[-1])
-    if status == 0:
+    if status:
+        say(f"systemd did not start {units[-1]}, for the reason above; from a login session of your own this works:")
+        say(f"  systemctl --user daemon-reload && systemctl --user enable --now {units[-1]}")
+        say(
+            "without systemd, start `mailassist watch` from your session; mailassist service remove takes the unit away"
+        )
+    else:
         say(f"{units[-1]} runs now and after each login; look at it with: journalctl --user -u {units[0]}")
         say("to have it run without anyone logged in: loginctl enable-linger")
     return status

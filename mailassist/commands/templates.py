@@ -12,6 +12,7 @@ missing or faulty is taken from the shipped set.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from mailassist.shipped import shipped
 if TYPE_CHECKING:
     from mailassist.answering.schema import Problem
 
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # as RFC 5646 shapes them
 SAMPLE = """From: Kim Harms <kim@example.org>
 To: service@example.org
 Subject: 30-55817
@@ -42,6 +44,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do the action; return 0, or 78 where check finds faults."""
     roots = (template_folder(options.config), shipped("templates"))
+    if options.tag and options.action != "new":
+        options.tag = canonical(options.tag)
     if options.action == "new":
         return new(options.tag, roots[0])
     if options.action == "show":
@@ -86,7 +90,18 @@ def faults(tag: str | None, roots: tuple[Path, ...]) -> list[Problem]:
         raise ConfigError(
             [f"there is no template set {missing[0]!r}; start it with: mailassist templates new {missing[0]}"]
         )
-    return [fault for _, found in sets if found for fault in check_templates(found)]
+    found = [fault for _, found in sets if found for fault in check_templates(found)]
+    return found + [fault for one in tags if (fault := untranslated(one, roots))]
+
+
+def untranslated(tag: str, roots: tuple[Path, ...]) -> Problem | None:
+    """Return the fault of a set of the owner that is still the English it was started from; None where it is not."""
+    from mailassist.answering.schema import Problem
+
+    sentences, english = roots[0] / tag / "blocks.toml", shipped("templates") / "en" / "blocks.toml"
+    if tag.partition("-")[0] == "en" or not sentences.is_file() or sentences.read_bytes() != english.read_bytes():
+        return None
+    return Problem(sentences, 0, f"it is still in English; write its sentences in {tag}, or remove {sentences.parent}")
 
 
 def check(tag: str | None, roots: tuple[Path, ...], as_json: bool) -> int:
@@ -102,25 +117,36 @@ def check(tag: str | None, roots: tuple[Path, ...], as_json: bool) -> int:
 
 
 def new(tag: str | None, folder: Path) -> int:
-    """Start a set as a copy: of the shipped set of that language where there is one, else of English."""
-    if not tag or not tag.replace("-", "").isalnum():
-        raise ConfigError(["name the language: mailassist templates new fi"])
+    """Start a set as a copy: of the shipped set of that variety or language where there is one, else of English."""
+    if not tag or not TAG.fullmatch(tag):
+        raise ConfigError(["name the language by its tag, as in fi or pt-BR: mailassist templates new fi"])
+    tag = canonical(tag)
     place = folder / tag
     if place.exists():
         raise ConfigError([f"{place} is there already; edit it, then: mailassist templates check {tag}"])
-    source = shipped("templates") / tag
-    shutil.copytree(source if source.is_dir() else shipped("templates") / "en", place)
+    sources = [shipped("templates") / one for one in (tag, tag.partition("-")[0], "en")]
+    shutil.copytree(next(one for one in sources if one.is_dir()), place)
     say(f"started {place}; write its sentences in {tag}, then: mailassist templates check {tag}")
     return 0
 
 
+def canonical(tag: str) -> str:
+    """Return *tag* as RFC 5646 §2.1.1 writes it: the language small, a script capitalised, a region in capitals."""
+    first, *rest = tag.split("-")
+    sizes = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(sizes.get(len(one), str.lower)(one) for one in rest)])
+
+
 def show(tag: str | None, roots: tuple[Path, ...]) -> int:
-    """Print one draft for each strategy of the set *tag*."""
+    """Print one draft for each strategy of the set *tag*; raise ConfigError where there is none."""
     from mailassist.answering.desk import Desk, answer
     from mailassist.answering.templates import STRATEGIES, available
     from mailassist.values import Draft
 
-    for one in [tag] if tag else available(roots):
+    tags = available(roots)
+    if tag and tag not in tags:
+        raise ConfigError([f"there is no template set {tag!r}; start it with: mailassist templates new {tag}"])
+    for one in [tag] if tag else tags:
         octets = SAMPLE.format(said="30-55817 ?").encode()
         desk = Desk(roots=roots, languages={"example.org": one}, quote=False)
         for strategy in STRATEGIES:
