@@ -98,6 +98,13 @@ def options_of(
     )
 
 
+def template_faults(config: Config) -> list[str]:
+    """Return one sentence for each fault of the owner's own template sets, with file and line."""
+    from mailassist.answering.wording import own_faults
+
+    return [str(fault) for fault in own_faults(desk_of(config).roots)]
+
+
 def job_of(config: Config, account: AccountConfig) -> Job:
     """Return what `watch` does for *account*."""
     return Job(

@@ -8,7 +8,8 @@ from typing import get_args
 from mailassist.answering.locale import Locale, read_toml, triggers_in
 from mailassist.answering.playbook import INTENTS
 from mailassist.answering.schema import Problem
-from mailassist.answering.templates import TemplateSet, check_set, line_of
+from mailassist.answering.templates import TemplateSet, check_set, line_of, load_set
+from mailassist.shipped import shipped
 from mailassist.values import Attention, Kind, ToneLevel
 
 # What the sentences of a block may be keyed by: whose variants are looked up for which mail.
@@ -94,6 +95,14 @@ def _promises(text: str, locale: Locale, sources: Sequence[str]) -> Iterator[str
 def check_templates(templates: TemplateSet) -> list[Problem]:
     """Return every fault of *templates*, each with file, line and the fix: what does not work, what makes it worse."""
     return [*check_set(templates, KEYS), *check_wording(templates)]
+
+
+def own_faults(roots: Sequence[Path]) -> list[Problem]:
+    """Return every fault of the owner's own files in *roots*; what is shipped stands in for them meanwhile."""
+    own = [root for root in roots if root != shipped("templates")]
+    tags = sorted({path.name for root in own for path in root.glob("*") if path.is_dir()})
+    sets = (load_set(tag, tuple(roots)) for tag in tags)
+    return [fault for one in sets if one for fault in check_templates(one) if set(own) & set(fault.path.parents)]
 
 
 def check_wording(templates: TemplateSet) -> Iterator[Problem]:

@@ -59,9 +59,11 @@ def run(options: argparse.Namespace) -> int:
     """Run the pass over each account; return 0, or the status of the first account that failed."""
     from mailassist.mailbox.idle import Stop
     from mailassist.watcher import install_signals
-    from mailassist.wiring import account_of, configuration, options_of, store_of
+    from mailassist.wiring import account_of, configuration, options_of, store_of, template_faults
 
     config = configuration(options.config)
+    for fault in template_faults(config):
+        say(f"{fault}; meanwhile the shipped words are taken")
     how = options_of(config, options.since, options.limit, options.dry_run)
     stop = Stop()
     install_signals(stop)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 
+from mailassist.present import say
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
@@ -19,9 +21,11 @@ def run(options: argparse.Namespace) -> int:
     """Watch until stopped; return 0. The error of the last account that can be watched is raised."""
     from mailassist.mailbox.idle import Stop
     from mailassist.watcher import install_signals, watch
-    from mailassist.wiring import configuration, job_of, store_of
+    from mailassist.wiring import configuration, job_of, store_of, template_faults
 
     config = configuration(options.config)
+    for fault in template_faults(config):
+        say(f"{fault}; meanwhile the shipped words are taken")
     accounts = config.chosen(options.account)
     stop = Stop()
     install_signals(stop)

@@ -6,7 +6,7 @@ import pytest
 
 from mailassist.answering.desk import Desk
 from mailassist.answering.templates import STRATEGIES, available, load_set, tidy
-from mailassist.answering.wording import check_templates
+from mailassist.answering.wording import check_templates, own_faults
 from mailassist.errors import TemplateError
 from mailassist.shipped import shipped
 from tests.answering.readings import draft, reading
@@ -147,6 +147,13 @@ def test_a_set_without_sentences_writes_no_empty_draft(tmp_path):
     shutil.copy(SHIPPED / "en" / "set.toml", tmp_path / "fi")
     with pytest.raises(TemplateError, match=r"fi/blocks\.toml: it has no sentences for thank"):
         draft(reading(language="fi"), Desk(roots=(tmp_path, SHIPPED)), strategy="thank")
+
+
+def test_only_what_is_the_owners_is_told_at_the_start(own):
+    assert own_faults((own.parent / "none", SHIPPED)) == []
+    (own / "thank.txt.j2").write_text("{{ nmae }}")
+    (fault,) = own_faults((own.parent, SHIPPED))
+    assert str(fault).startswith(f"{own / 'thank.txt.j2'}:1: {{{{ nmae }}}} is not known")
 
 
 def test_a_variety_without_a_set_is_answered_by_its_language():
