@@ -104,7 +104,8 @@ def split_words(text: str, language: str) -> list[Word]:
         if before > passed and found:
             sentence += 1
         passed = before
-        found.append(Word(fold(re.sub(_APOSTROPHE, "", match[0]), language), match.start(), match.end(), sentence))
+        if word := fold(re.sub(_APOSTROPHE, "", match[0]), language):  # a Russian "ь" alone is left out
+            found.append(Word(word, match.start(), match.end(), sentence))
     return found
 
 

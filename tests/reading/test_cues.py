@@ -57,3 +57,8 @@ def test_words_know_their_sentence() -> None:
 def test_folding_is_the_same_for_every_spelling_of_a_letter() -> None:
     assert fold("Käse", "de") == fold("KAESE", "de")
     assert fold("déjà") == fold("DEJA")
+
+
+def test_a_russian_sign_that_stands_alone_is_no_word() -> None:
+    assert [word.text for word in split_words("ь деньги Ъ", "ru")] == ["денги"]
+    assert found("верните деньги", "верните ь деньги", "ru") == ["верните ь деньги"]
