@@ -17,6 +17,7 @@ from mailassist.present import say
 from mailassist.shipped import shipped
 
 DAEMON = ("mailassist.service",)
+STATE = "%h/.local/state/mailassist"  # as the shipped units name it
 TIMER = ("mailassist-once.service", "mailassist-once.timer")
 
 
@@ -42,13 +43,18 @@ def unit_folder() -> Path:
 
 
 def install(units: tuple[str, ...], config: Path | None) -> int:
-    """Write *units* with this program's path, reload, start the last of them."""
+    """Write *units* with this program's path, reload, start the last of them; raise ConfigError where it cannot run."""
+    from mailassist.config import state_path
+    from mailassist.wiring import configuration
+
+    state = state_path(configuration(config)).parent
     folder = unit_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    _state_folder().mkdir(parents=True, mode=0o700, exist_ok=True)  # ReadWritePaths= wants it to be there
+    state.mkdir(parents=True, mode=0o700, exist_ok=True)  # ReadWritePaths= wants it to be there
     for name in units:
         text = (shipped("systemd") / name).read_text("utf-8")
-        (folder / name).write_text(text.replace("ExecStart=mailassist", f"ExecStart={command(config)}"), "utf-8")
+        text = text.replace("ExecStart=mailassist", f"ExecStart={command(config)}")
+        (folder / name).write_text(text.replace(f"ReadWritePaths={STATE}", f"ReadWritePaths={quoted(state)}"), "utf-8")
         say(f"wrote {folder / name}")
     status = systemctl("daemon-reload") or systemctl("enable", "--now", units[-1])
     if status:
@@ -73,7 +79,8 @@ def remove() -> int:
     for name in present:
         (unit_folder() / name).unlink()
         say(f"removed {unit_folder() / name}")
-    return systemctl("daemon-reload")
+    systemctl("daemon-reload")
+    return 0
 
 
 def command(config: Path | None) -> str:
@@ -81,11 +88,12 @@ def command(config: Path | None) -> str:
     program = shutil.which(sys.argv[0]) or shutil.which("mailassist")
     words = [str(Path(program).resolve())] if program else [sys.executable, "-m", "mailassist"]
     words += ["--config", str(config.resolve())] if config else []
-    return " ".join('"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") + '"' for word in words)
+    return " ".join(map(quoted, words))
 
 
-def _state_folder() -> Path:
-    return Path.home() / ".local" / "state" / "mailassist"
+def quoted(word: str | Path) -> str:
+    """Return *word* in double quotes, as systemd.syntax(7) wants it, and without specifiers."""
+    return '"' + str(word).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") + '"'
 
 
 def systemctl(*words: str) -> int:

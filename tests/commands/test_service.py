@@ -8,6 +8,7 @@ import pytest
 
 from mailassist.commands.service import DAEMON, TIMER, command
 from mailassist.shipped import shipped
+from tests.test_cli import CONFIG, mailassist
 
 UNITS = (*DAEMON, *TIMER)
 
@@ -45,3 +46,18 @@ def test_the_unit_calls_this_program_with_its_configuration(tmp_path: Path) -> N
     called = command(tmp_path / 'odd "name" 100%.toml')
     assert '--config" "' in called
     assert '\\"name\\" 100%%' in called
+
+
+def test_a_unit_is_written_for_a_configuration_and_its_store(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG.format(port=1) + f'[store]\npath = "{tmp_path}/elsewhere/it.sqlite"\n')
+    mailassist("service", "install", "--config", tmp_path / "config.toml", home=tmp_path, PATH=str(tmp_path))
+    unit = (tmp_path / "config" / "systemd" / "user" / DAEMON[0]).read_text("utf-8")
+    assert f'ReadWritePaths="{tmp_path}/elsewhere"' in unit.splitlines()
+    assert f'--config" "{tmp_path}/config.toml" watch' in unit
+
+
+def test_without_a_configuration_no_unit_is_written(tmp_path: Path) -> None:
+    done = mailassist("service", "install", home=tmp_path, PATH=str(tmp_path))
+    assert done.returncode == 78
+    assert b"mailassist init" in done.stderr
+    assert not (tmp_path / "config" / "systemd").exists()
