@@ -93,6 +93,7 @@ def explain(outcome: Draft) -> Iterable[str]:
         yield f"customer   {outcome.standing.label}, suggests: {outcome.standing.suggest} ({outcome.standing.because})"
 
 
+PIPED = 10_000  # cells: a row stays on its line, for grep and awk
 HEADINGS = ("from", "language", "tone", "strategy", "gaps, or why there is no draft")
 
 
@@ -108,18 +109,39 @@ def as_row(name: str, outcome: Draft | Skipped | None, reason: str = "") -> tupl
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """Print a table: with rules and colour on a terminal, in plain aligned columns when piped."""
+    """
+    Print a table: with rules and colour on a terminal, in plain aligned columns, a line for each row, when piped.
+
+    On a terminal too narrow for the longest word of each column, each row becomes a paragraph.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 200)
+    rows = list(rows)
+    console = Console(width=None if sys.stdout.isatty() else PIPED)
+    if sys.stdout.isatty() and least_width(headings, rows) > console.width:
+        for row in rows:
+            console.print(_cell(row[0]), style="bold")
+            for heading, text in zip(headings[1:], row[1:], strict=True):
+                if text:
+                    console.print(f"  {heading}:", _cell(text))
+        return
     table = Table(title=title or None, box=box.SIMPLE_HEAD if console.is_terminal else None, title_justify="left")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(one) for one in row))
     console.print(table)
+
+
+def least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return how many cells wide a terminal must be, so that no word of the table is broken."""
+    from rich.cells import cell_len
+
+    columns = zip(headings, *rows, strict=True)
+    words = (max(map(cell_len, " ".join(map(plain, column)).split()), default=0) for column in columns)
+    return sum(word + 3 for word in words)  # a space before and behind, and the rule
 
 
 def _cell(text: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 def shown(finding: Finding) -> str:
     """Return the line for a person, with colour on a terminal."""
-    sign = SIGN[finding.state]
+    sign = SIGN[finding.state] if takes(SIGN.values()) else f"{finding.state}:"
     if sys.stdout.isatty() and not _no_colour():
         sign = f"\x1b[{COLOUR[finding.state]}m{sign}\x1b[0m"
     return f"{sign} {finding.about}: {plain(finding.text)}"
@@ -62,7 +62,16 @@ def shown(finding: Finding) -> str:
 def _no_colour() -> bool:
     import os
 
-    return bool(os.environ.get("NO_COLOR"))  # https://no-color.org
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"  # https://no-color.org
+
+
+def takes(signs: Iterable[str]) -> bool:
+    """Say whether the charset of standard output has all *signs*."""
+    try:
+        "".join(signs).encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def findings(options: argparse.Namespace) -> Iterator[Finding]:
