@@ -5,6 +5,7 @@ The corpus: messages/<tag>/<case>.eml as it came, and beside it <case>.toml with
     skipped   true where it gets no draft; `because` stands in the reason
     to, subject, says, lacks   whom the draft goes to; the subject read; what `said` holds and what it does not
     language, tone, kind, intent, strategy   what is expected; of a list, any
+    misread   which of these are known to come out wrong; one that comes out right again is to be struck off the list
 """
 
 import tomllib
@@ -61,7 +62,9 @@ def test_a_customers_message_gets_the_draft_expected(octets, expected):
         "strategy": draft.strategy.name,
     }
     wrong = {name: value for name, value in found.items() if name in expected and value not in any_of(expected[name])}
-    assert not wrong, f"expected { ({name: expected[name] for name in wrong}) }"
+    assert set(wrong) == set(expected.get("misread", ())), (
+        f"expected { ({name: expected.get(name) for name in found}) }"
+    )
 
 
 @pytest.mark.parametrize(("octets", "expected"), cases(answered=False))
