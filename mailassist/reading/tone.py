@@ -16,6 +16,7 @@ from mailassist.values import Kind, Tone
 
 THRESHOLD = 0.5  # hostile from here on
 MAYBE = 0.3  # a person may want to look; nothing is flagged
+CALM_PRIOR = 0.4  # log-odds: an inbox holds more calm mail than the mails the model was trained on
 GRAVEST_FIRST: tuple[Kind, ...] = ("threat", "harassment", "profanity", "insult", "shouting")
 NEIGHBOURS = {  # a language without tables is read by those of its neighbour, as far as they share their words
     "no": "nb", "nn": "nb", "fo": "nb", "is": "nb", "uk": "ru", "be": "ru", "bg": "ru", "sr": "ru", "mk": "ru",
@@ -36,7 +37,7 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     score = round(_hostility(found), 4)
     if score >= threshold:
         return Tone("hostile", score, _kind(found), _evidence(found))
-    is_upset = score >= MAYBE or _weigh(found, weights().upset) >= 0
+    is_upset = score >= MAYBE or _weigh(found, weights().upset) >= CALM_PRIOR
     return Tone("upset" if is_upset else "calm", score, None, _evidence(found))
 
 
