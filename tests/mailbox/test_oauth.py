@@ -19,8 +19,11 @@ from keyring.backend import KeyringBackend
 
 pytest.importorskip("authlib")
 
-from mailassist.errors import AccountError, SecretError
+from mailassist.errors import AccountError, LoginRefused, SecretError
+from mailassist.mailbox.account import Credential, ImapAccount
 from mailassist.mailbox.oauth import Client, Provider, access_token, sign_in
+from tests.servers import Dovecot, NotInstalled
+from tests.servers.base import USER
 
 
 class Memory(KeyringBackend):
@@ -104,7 +107,10 @@ def authority() -> Iterator[Authority]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
-            if self.path == "/device":
+            if self.path == "/introspect":  # RFC 7662, asked by Dovecot
+                known = form["token"].removeprefix("at-") in knows.refresh_tokens
+                self.answer(200, {"active": known, "username": USER} if known else {"active": False})
+            elif self.path == "/device":
                 place = f"{knows.url}/activate"
                 self.answer(
                     200,
@@ -217,3 +223,41 @@ def test_no_token_reaches_a_log(ring: Memory, caplog: pytest.LogCaptureFixture) 
         sign_in(client(knows.url, device=True), lambda _: None)
         tokens = [access_token(client(knows.url))().secret, *knows.refresh_tokens]
     assert not [token for token in tokens if token in caplog.text]
+
+
+class TokenDovecot(Dovecot):
+    """Dovecot that takes access tokens only, and asks *introspection* whether they hold."""
+
+    def __init__(self, introspection: str, mechanism: str) -> None:
+        super().__init__()
+        self.introspection, self.mechanism = introspection, mechanism
+
+    def configure(self) -> None:
+        super().configure()
+        (self.dir / "oauth2").write_text(
+            f"introspection_mode = post\nintrospection_url = {self.introspection}\nusername_attribute = username\n"
+            "active_attribute = active\nactive_value = true\n"
+        )
+        with (self.dir / "dovecot.conf").open("a") as configuration:
+            configuration.write(
+                f"auth_mechanisms = {self.mechanism}\n"
+                f"passdb {{\n  driver = oauth2\n  mechanisms = {self.mechanism}\n  args = {self.dir}/oauth2\n}}\n"
+            )
+
+
+@pytest.mark.parametrize("mechanism", ["oauthbearer", "xoauth2"])
+def test_dovecot_takes_the_token_and_refuses_another(ring: Memory, mechanism: str) -> None:
+    with authority() as knows:
+        try:
+            server = TokenDovecot(f"{knows.url}/introspect", mechanism).__enter__()
+        except NotInstalled as reason:
+            pytest.skip(str(reason))
+        try:
+            sign_in(client(knows.url, device=True), lambda _: None)
+            place = server.server(server.port)
+            with ImapAccount("shop", place, access_token(client(knows.url))) as account:
+                assert account.drafts.name == "Drafts"
+            with pytest.raises(LoginRefused):
+                ImapAccount("shop", place, lambda: Credential("at-stolen", "oauth2")).open()
+        finally:
+            server.__exit__()
