@@ -76,6 +76,9 @@ def run(options: argparse.Namespace) -> int:
             except (AccountError, SetupError) as error:
                 say(f"mailassist: {account.name}: {error}")
                 statuses.append(error.exit_status)
+            if stop.is_set():
+                say("stopped after the message in hand; run again for the rest")
+                break
     return statuses[0] if statuses else 0
 
 

@@ -8,6 +8,7 @@ service install.
 from __future__ import annotations
 
 import argparse
+import sys
 
 from mailassist.present import say
 
@@ -30,5 +31,7 @@ def run(options: argparse.Namespace) -> int:
     stop = Stop()
     install_signals(stop)
     with store_of(config) as store:
+        if sys.stderr.isatty():
+            say(f"watching {', '.join(account.name for account in accounts)} until Ctrl-C; -v shows what is done")
         watch([job_of(config, account) for account in accounts], store, stop)
     return 0
