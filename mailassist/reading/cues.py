@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_GAP = 4  # words that … may stand for
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
@@ -73,13 +74,17 @@ def fold(text: str, language: str = "") -> str:
 
     In Russian Latin letters are read as Cyrillic, "dengi" like "деньги", without the signs that are left out then.
     """
-    lower = unicodedata.normalize("NFC", text.lower())
+    lower = text.lower()
+    whole = lower if lower.isascii() else _without_marks(unicodedata.normalize("NFC", lower), language)
+    return _in_cyrillic(whole) if language == "ru" else whole
+
+
+def _without_marks(lower: str, language: str) -> str:
     if language in _NORTHERN_TAGS:
         lower = lower.translate(_NORTHERN)
     decomposed = unicodedata.normalize("NFD", lower.translate(_LETTERS))
     bare = "".join(c for c in decomposed if c == "\u0306" or not unicodedata.combining(c))  # й is more than и
-    whole = unicodedata.normalize("NFC", bare)
-    return _in_cyrillic(whole) if language == "ru" else whole
+    return unicodedata.normalize("NFC", bare)
 
 
 def _in_cyrillic(text: str) -> str:
@@ -94,7 +99,8 @@ def _letter(match: re.Match[str]) -> str:
     return _TRANSLITERATED.get(match[0], "й" if after_vowel else "ы")
 
 
-def split_words(text: str, language: str) -> list[Word]:
+@lru_cache(maxsize=8)  # several tables look at the same text, one after the other
+def split_words(text: str, language: str) -> tuple[Word, ...]:
     """Return the words and numbers of *text*, folded, each with the sentence it stands in."""
     breaks = [match.start() for match in _BREAK.finditer(text)]
     found: list[Word] = []
@@ -106,7 +112,7 @@ def split_words(text: str, language: str) -> list[Word]:
         passed = before
         if word := fold(re.sub(_APOSTROPHE, "", match[0]), language):  # a Russian "ь" alone is left out
             found.append(Word(word, match.start(), match.end(), sentence))
-    return found
+    return tuple(found)
 
 
 class CueTable:
@@ -116,7 +122,8 @@ class CueTable:
         self.language = language
         self._whole: dict[str, list[Phrase]] = defaultdict(list)
         self._begun: dict[str, list[Phrase]] = defaultdict(list)
-        self._open: list[Phrase] = []
+        self._open: dict[str, list[Phrase]] = defaultdict(list)
+        self._starting_with = lru_cache(maxsize=4096)(self._look_up)  # the same words come again and again
         for name, phrases in table.items():
             for phrase in phrases:
                 for spelled in _spell_out(phrase):
@@ -125,7 +132,7 @@ class CueTable:
     def _add(self, phrase: Phrase) -> None:
         first = phrase.words[0]
         if first.startswith("*"):
-            self._open.append(phrase)
+            self._open[first].append(phrase)
         elif first.endswith("*"):
             self._begun[first[:-1]].append(phrase)
         else:
@@ -138,19 +145,18 @@ class CueTable:
         for index, word in enumerate(words):
             longest: dict[str, int] = {}
             for phrase in self._starting_with(word.text):
-                end = _match(phrase.words[1:], words, index + 1)
+                end = _match(phrase.words, 1, words, index + 1)
                 if end is not None and end > longest.get(phrase.name, 0):
                     longest[phrase.name] = end
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
         return hits
 
-    def _starting_with(self, word: str) -> Iterator[Phrase]:
-        yield from self._whole.get(word, ())
-        if word[0].isdigit():
-            yield from self._whole.get("#", ())
-        for length in range(1, len(word) + 1):
-            yield from self._begun.get(word[:length], ())
-        yield from (phrase for phrase in self._open if _is_word(phrase.words[0], word))
+    def _look_up(self, word: str) -> tuple[Phrase, ...]:
+        """Return the phrases whose first word describes *word*."""
+        lists = [self._whole.get(word, ()), self._whole.get("#", ()) if word[0].isdigit() else ()]
+        lists += [self._begun.get(word[:length], ()) for length in range(1, len(word) + 1)]
+        lists += [phrases for first, phrases in self._open.items() if _is_word(first, word)]
+        return tuple(itertools.chain(*lists))
 
 
 def _spell_out(phrase: str) -> Iterator[str]:
@@ -167,17 +173,17 @@ def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
     return tuple(fold(word, language) for word in _PHRASE_WORD.findall(phrase))
 
 
-def _match(rest: Sequence[str], words: Sequence[Word], index: int) -> int | None:
-    """Return the index after the last word when *rest* follows at words[index], within one sentence; else None."""
-    if not rest:
+def _match(phrase: Sequence[str], next_: int, words: Sequence[Word], index: int) -> int | None:
+    """Return the index after the last word when phrase[next_:] follows at words[index], in one sentence; else None."""
+    if next_ == len(phrase):
         return index
-    reach = MAX_GAP + 1 if rest[0] == "…" else 1
-    wanted = rest[1:] if rest[0] == "…" else rest
-    for at in range(index, min(index + reach, len(words))):
+    gap = phrase[next_] == "…"
+    wanted = next_ + gap
+    for at in range(index, min(index + (MAX_GAP + 1 if gap else 1), len(words))):
         if words[at].sentence != words[index - 1].sentence:
             return None
-        if _is_word(wanted[0], words[at].text):
-            end = _match(wanted[1:], words, at + 1)
+        if _is_word(phrase[wanted], words[at].text):
+            end = _match(phrase, wanted + 1, words, at + 1)
             if end is not None:
                 return end
     return None
@@ -185,8 +191,8 @@ def _match(rest: Sequence[str], words: Sequence[Word], index: int) -> int | None
 
 def _is_word(pattern: str, word: str) -> bool:
     """Say whether *word* is what *pattern* describes."""
-    if pattern == "#":
-        return word[0].isdigit()
-    if pattern.startswith("*"):
-        return pattern[1:-1] in word if pattern.endswith("*") else word.endswith(pattern[1:])
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+    if pattern == word:
+        return True
+    if pattern.endswith("*"):
+        return pattern[1:-1] in word if pattern.startswith("*") else word.startswith(pattern[:-1])
+    return word.endswith(pattern[1:]) if pattern.startswith("*") else pattern == "#" and word[0].isdigit()
