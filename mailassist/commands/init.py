@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -46,10 +47,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--display-name", help="the name beside the address")
     parser.add_argument("--name", default="", help="a word for this account in logs and commands")
     parser.add_argument("--language", help="the language of the house, a tag such as de")
-    parser.add_argument("--password-command", nargs="+", metavar="WORD", help="a command that prints the password")
+    parser.add_argument(
+        "--password-command", type=words, metavar="COMMAND", help="prints the password: 'pass show mail'"
+    )
     parser.add_argument("--offline", action="store_true", help="ask nobody where the server is")
     parser.add_argument("--facts", action="store_true", help="ask for the facts drafts may state, and nothing else")
     parser.add_argument("--yes", action="store_true", help="ask nothing; the password is read from standard input")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the command *text*, divided as a shell would; raise ArgumentTypeError."""
+    try:
+        found = shlex.split(text)
+    except ValueError:
+        found = []
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no command; write it in quotes, as in 'pass show mail'")
+    return found
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,7 +107,7 @@ def wants_keyring() -> None:
     if not has_keyring():
         raise SecretError(
             "there is no keyring on this machine for the password; install one (GNOME Keyring, KWallet, or the Python "
-            "package keyrings.alt), or let a command print it: mailassist init … --password-command pass show mail"
+            "package keyrings.alt), or let a command print it: mailassist init … --password-command 'pass show mail'"
         )
 
 
@@ -158,7 +172,7 @@ def account_values(address: str, place: Place, options: argparse.Namespace, ask:
         "tls": options.tls or (place.tls if place.tls != "implicit" else None),
         "username": username if username != address else None,
         "display_name": options.display_name or ask("Which name stands beside the address in your mails?", "") or None,
-        "password_command": options.password_command or None,
+        "password_command": options.password_command,
     }
     language = options.language or ask(f"Which language does your house speak ({', '.join(tags)})?", "en")
     if language not in tags:
