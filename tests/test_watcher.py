@@ -88,7 +88,7 @@ def test_mail_that_came_before_the_wait_began_is_not_missed(dovecot, store):
     with watching([job(dovecot.account)], store, Pace(slice_s=60)):
         for number in range(1, 13):
             dovecot.put("INBOX", mail(number))
-            until(lambda n=number: len(dovecot.listing("Drafts")) == n, within_s=3)
+            until(lambda n=number: len(dovecot.listing("Drafts")) == n, within_s=20)
 
 
 def test_without_idle_the_folder_is_polled(store):
