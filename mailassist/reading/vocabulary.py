@@ -13,7 +13,9 @@ class Vocabulary:
     """Lists of words by name; a word belongs to a list as it is or by how it begins."""
 
     def __init__(self, lists: dict[str, list[str]]) -> None:
-        self._whole = {name: {fold(word) for word in words if not word.endswith("*")} for name, words in lists.items()}
+        self._whole = {
+            name: frozenset(fold(word) for word in words if not word.endswith("*")) for name, words in lists.items()
+        }
         self._begun = {
             name: tuple(fold(word[:-1]) for word in words if word.endswith("*")) for name, words in lists.items()
         }
@@ -25,7 +27,7 @@ class Vocabulary:
 
     def words(self, name: str) -> frozenset[str]:
         """Return the whole words of the list *name*, folded."""
-        return frozenset(self._whole.get(name, ()))
+        return self._whole.get(name, frozenset())
 
     def ends_as_number(self, word: str) -> bool:
         """Say whether *word* is a compound that calls itself a number: "Kundennummer", "ordrenr"."""

@@ -7,6 +7,7 @@ Titles and patronymics stay. Companies, roles, addresses, telephone numbers, dev
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from mailassist.reading.cues import fold
 from mailassist.reading.tables import table
@@ -66,9 +67,10 @@ def _behind_formula(line: str) -> str | None:
     """Return what follows the last closing formula that begins *line* or a sentence of it; None without one."""
     starts = [(0, ""), *((match.end(), match[0]) for match in _SENTENCE_END.finditer(line))]
     for start, after in reversed(starts):
-        said = list(re.finditer(r"[^\W\d_]+", line[start:]))
-        for count in range(min(len(said), _longest_formula()), 0, -1):
-            formula = " ".join(fold(word[0]) for word in said[:count])
+        said = list(islice(re.finditer(r"[^\W\d_]+", line[start:]), _longest_formula()))
+        words = [fold(word[0]) for word in said]
+        for count in range(len(said), 0, -1):
+            formula = " ".join(words[:count])
             if formula not in _formulas() or (after.startswith(",") and len(formula) < LEAST_AFTER_COMMA):
                 continue  # ", ihr Lieben" goes on, it does not close
             last = said[count - 1]  # "greetings from" is known as a formula too: the place belongs to what follows

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
-from functools import cache, cached_property
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
+from itertools import chain
 
 from mailassist.reading.address import is_ours, parse_addresses
 from mailassist.reading.tables import table
@@ -106,6 +108,10 @@ class Letter:
         return plain(self.mail.subject)
 
     @cached_property
+    def _title(self) -> str:
+        return folded(self.subject)
+
+    @cached_property
     def words(self) -> str:
         """What the sender's side wrote, footers included, quotes left out: words between single blanks."""
         return folded(self._text)
@@ -113,9 +119,8 @@ class Letter:
     @cached_property
     def statements(self) -> str:
         """The words of the sentences that are no question and in which nobody speaks of themselves."""
-        first = phrases("person", "first")
         sentences = (folded(found) for found in _SENTENCE_END.split(self._text) if not found.rstrip().endswith("?"))
-        return " ".join(one for one in sentences if not any(occurs(phrase, one, whole=True) for phrase in first))
+        return " ".join(one for one in sentences if not holds_whole(one, "person", "first"))
 
     @cached_property
     def _text(self) -> str:
@@ -132,7 +137,7 @@ class Letter:
     @cached_property
     def has_a_matter(self) -> bool:
         """Whether it asks something, or is about goods, money or a date: what people write about, absent or not."""
-        return self.asks or any(occurs(phrase, self.words, whole=True) for phrase in phrases("person", "matter"))
+        return self.asks or holds_whole(self.words, "person", "matter")
 
     @cached_property
     def asks(self) -> bool:
@@ -141,20 +146,19 @@ class Letter:
 
     def says(self, section: str, key: str = "phrases") -> bool:
         """Say whether a phrase of a table stands in the text."""
-        return any(occurs(phrase, self.words) for phrase in phrases(section, key))
+        return holds(self.words, section, key)
 
     def begins(self, section: str, key: str) -> bool:
         """Say whether a phrase of a table stands at the beginning of a short text."""
-        return any(occurs(phrase, self.beginning) for phrase in phrases(section, key))
+        return holds(self.beginning, section, key)
 
     def states(self, section: str, key: str = "phrases") -> bool:
         """Say whether a phrase of a table stands in a sentence that a program could have written."""
-        return any(occurs(phrase, self.statements) for phrase in phrases(section, key))
+        return holds(self.statements, section, key)
 
     def titled(self, section: str, key: str = "subjects") -> bool:
         """Say whether the subject begins with one of the phrases of a table."""
-        subject = folded(self.subject)
-        return any(subject.startswith(phrase[0] + " ") for phrase in phrases(section, key))
+        return self._title.startswith(_openings(section, key))
 
     def headed(self, section: str, key: str) -> bool:
         """Say whether a phrase of a table is the whole subject, or all of it before a colon or a dash."""
@@ -207,14 +211,20 @@ def _spellings(words: list[str]) -> list[str]:
 
 def is_called(address: Address | None, key: str) -> bool:
     """Say whether the display name of *address* is one of a table."""
-    return address is not None and folded(address.name).strip() in {
-        folded(n).strip() for n in table("screen")["local_parts"][key]
-    }
+    return address is not None and folded(address.name).strip() in _display_names(key)
+
+
+@cache
+def _display_names(key: str) -> frozenset[str]:
+    return frozenset(folded(name).strip() for name in table("screen")["local_parts"][key])
 
 
 def plain(text: str) -> str:
     """Return *text* in lower case, without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    parts = unicodedata.normalize("NFKD", lower)
     return "".join(char for char in parts if not unicodedata.combining(char)).replace("’", "'")
 
 
@@ -231,14 +241,45 @@ def phrases(section: str, key: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def occurs(phrase: tuple[str, ...], words: str, whole: bool = False) -> bool:
-    """
-    Say whether the pieces of *phrase* stand in *words* one after the other, at most 60 characters apart.
+@cache
+def _openings(section: str, key: str) -> tuple[str, ...]:
+    return tuple(phrase[0] + " " for phrase in phrases(section, key))
 
-    whole: the phrase ends where a word ends; else "generated automatic" finds "generated automatically".
-    """
-    if whole:
-        return phrase[0] + " " in words
+
+def holds(words: str, section: str, key: str = "phrases") -> bool:
+    """Say whether a phrase of a table stands in *words*: "generated automatic" does in "generated automatically"."""
+    return any(occurs(phrase, words) for phrase in _candidates(words, section, key, whole=False))
+
+
+def holds_whole(words: str, section: str, key: str) -> bool:
+    """Say whether a phrase of a table stands in *words* and ends where a word does; looks at its first piece."""
+    return any(phrase[0] + " " in words for phrase in _candidates(words, section, key, whole=True))
+
+
+def _candidates(words: str, section: str, key: str, whole: bool) -> Iterable[tuple[str, ...]]:
+    """Yield the phrases of a table whose first word is one of *words*, and those that may be the beginning of one."""
+    begun = _by_first_word(section, key, whole)
+    return chain.from_iterable(begun[first] for first in begun.keys() & _different(words))
+
+
+@lru_cache(maxsize=8)  # one text is looked at for many tables
+def _different(words: str) -> frozenset[str]:
+    """Return each word of *words* once, and "" for what is no whole word."""
+    return frozenset((*words.split(), ""))
+
+
+@cache
+def _by_first_word(section: str, key: str, whole: bool) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Return the phrases of a table by their first word; by "" where the text may go on with that word."""
+    begun = defaultdict[str, list[tuple[str, ...]]](list)
+    for phrase in phrases(section, key):
+        first, *others = phrase[0].split() or [""]
+        begun[first if others or whole else ""].append(phrase)
+    return begun
+
+
+def occurs(phrase: tuple[str, ...], words: str) -> bool:
+    """Say whether the pieces of *phrase* stand in *words* one after the other, at most 60 characters apart."""
     at = words.find(phrase[0])
     for piece in phrase[1:]:
         at = words.find(piece, at + 1, at + len(phrase[0]) + 60 + len(piece)) if at >= 0 else -1

@@ -4,7 +4,7 @@ The signs that nobody waits on an answer: each a claim about a letter, true or f
 Sources: RFC 3834, RFC 5230 §4, and what mail servers, list servers, help desks and clients really send.
 """
 
-from mailassist.reading.screen.letter import Letter, folded, is_called, is_kind, occurs, organisation, phrases
+from mailassist.reading.screen.letter import Letter, folded, holds, is_called, is_kind, organisation, phrases
 from mailassist.reading.tables import table
 
 # ── it is ours ──
@@ -141,7 +141,7 @@ def is_headed_as_automatic(letter: Letter) -> bool:
     """Nobody begins a subject so by hand. Notes writes "AUTO: Jane Roe is out of the office (returning 03/14)"."""
     divided = ":" in letter.subject or letter.subject.startswith(("[", "("))
     about = folded(letter.subject)
-    notes = about.startswith(" auto ") and any(occurs(phrase, about) for phrase in phrases("auto_reply", "of_another"))
+    notes = about.startswith(" auto ") and holds(about, "auto_reply", "of_another")
     return notes or (divided and letter.headed("auto_reply", "automatic"))
 
 
