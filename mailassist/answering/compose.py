@@ -7,8 +7,8 @@ from datetime import datetime
 from mailassist.answering import naming, reply
 from mailassist.answering.locale import Locale
 from mailassist.answering.person import greeting
-from mailassist.answering.playbook import matters
-from mailassist.answering.quoting import telling_sentence
+from mailassist.answering.playbook import HARDLY_SURE, matters
+from mailassist.answering.quoting import UNSURE, telling_sentence
 from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
@@ -20,7 +20,6 @@ MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
 LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
-UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
 SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
@@ -145,10 +144,21 @@ def own_text(work: Work, values: Mapping[str, str]) -> str:
 
     A draft that would be too long leaves out what LESS names, one after another.
     """
+    values = _without_what_is_quoted(work, values)
     texts = (_rendered(work, values, LESS[:count]) for count in range(len(LESS) + 1))
     most = most_words(work.strategy.name)
     text = next((one for one in texts if words_of(one) <= most), "") or _rendered(work, values, LESS)
     return _small_after_comma(text, work.locale.texts("greeting", "lower"))
+
+
+def _without_what_is_quoted(work: Work, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return *values* with no number or amount in `ref` that the customer's own sentence, said as well, holds."""
+    quoted = values.get("sentence") or values.get("question") or ""
+    text = _rendered(work, values, ()) if quoted else ""
+    if not quoted or quoted not in text or not values["ref"] or values["ref"] not in text:
+        return values
+    ref, number = naming.reference(work.reading, work.matters[0], work.locale, said=quoted)
+    return {**values, "ref": ref, "number": number}
 
 
 def _rendered(work: Work, values: Mapping[str, str], left_out: Sequence[str]) -> str:
@@ -200,7 +210,7 @@ def _greeting(work: Work) -> str:
 
 def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str] = ()) -> str:
     tone = work.reading.tone.level
-    formal = work.strategy.name == "set_expectations" and {"legal", "privacy"} & set(work.reading.attention)
+    formal = work.strategy.name == "set_expectations" and work.reading.attention
     if name == "acknowledge" and (tone == "calm" or formal):
         return ""  # no feeling is invented
     if name == "boundary" and tone != "hostile":
@@ -213,7 +223,10 @@ def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str
         return ""
     if not about and _leans(work, values):
         return _leaning(name, work, values)
-    return work.templates.block(name, _keys(work, about or work.matters), values, work.seed)
+    keys = _keys(work, about or work.matters)
+    if name == "expect" and "threat" in work.reading.attention and tone != "hostile":
+        keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
+    return work.templates.block(name, keys, values, work.seed)
 
 
 def _leaning(name: str, work: Work, values: Mapping[str, str]) -> str:
@@ -258,6 +271,8 @@ def _further(work: Work) -> list[str]:
     if "threat" in work.reading.attention:
         return []  # a person answers it; no promise on the side
     left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(work.strategy.name, ())}
+    if work.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
+        left_out |= {one.name for one in work.reading.intents if one.likely < HARDLY_SURE}
     return [name for name in work.matters[1:] if name not in left_out]
 
 

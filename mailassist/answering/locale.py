@@ -63,7 +63,7 @@ class Locale:
     def _dated(self, key: str, when: datetime) -> str:
         month = self.texts("locale", "months")[when.month - 1]
         numbers = {
-            "day": when.day,
+            "day": (when.day == 1 and self.text("locale", "first")) or when.day,  # "1er juin"
             "year": when.year,
             "hour": when.hour,
             "minute": when.minute,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mailassist.answering.locale import Locale
 from mailassist.answering.plain import as_value
-from mailassist.reading.rude import is_rude
+from mailassist.reading.rude import is_heated, is_rude
 from mailassist.values import Number, Particulars, Reading
 
 MOST_NUMBERS = 2
@@ -22,12 +22,16 @@ def numbered(particulars: Particulars, locale: Locale) -> list[str]:
     return [f"{label} {text}".strip() for label, text in shown]
 
 
-def reference(reading: Reading, matter: str, locale: Locale) -> tuple[str, str]:
-    """Return what stands behind the name of the matter, " (order 30-55817, 49 €)", and that without amounts; or ""."""
+def reference(reading: Reading, matter: str, locale: Locale, said: str = "") -> tuple[str, str]:
+    """
+    Return what stands behind the name of the matter, " (order 30-55817, 49 €)", and that without amounts; or "".
+
+    said: what stands in the draft already; its numbers and amounts are not said again.
+    """
     particulars = reading.particulars
-    numbers = numbered(particulars, locale)
-    amounts = [figure(one, locale) for one in particulars.amounts[:2]] if matter in MONEY else []
-    return _bracketed([*numbers, *amounts]), _bracketed(numbers)
+    numbers = [one for one in numbered(particulars, locale) if one.split()[-1] not in said]
+    amounts = [figure(one, locale) for one in particulars.amounts[:2] if as_value(one) not in said]
+    return _bracketed([*numbers, *(amounts if matter in MONEY else [])]), _bracketed(numbers)
 
 
 def figure(text: str, locale: Locale) -> str:
@@ -67,7 +71,8 @@ def topic(reading: Reading, locale: Locale) -> str:
         shouted = title.isupper() or any(len(word) > 3 and word.isupper() for word in title.split())
         named = len(title) > 3 and (" " in title or title[0].isupper())  # "squeaky" alone names nothing
         plain = named and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
-        if plain and len(title.split()) in TOPIC_WORDS and harmless(title, reading, locale):
+        heated = reading.tone.level == "hostile" and is_heated(title, reading.language.tag)
+        if plain and not heated and len(title.split()) in TOPIC_WORDS and harmless(title, reading, locale):
             return title
     return ""
 

@@ -137,8 +137,10 @@ def _without_titles(words: list[str], locale: Locale) -> tuple[list[str], str]:
 
 def _taken_apart(words: list[str], title: str, locale: Locale) -> PersonName | None:
     """Return the name that *words* are, with its parts; None for a surname with its particle alone."""
-    if {one.casefold() for one in locale.texts("names", "and")} & {word.casefold() for word in words[1:-1]}:
-        return PersonName(" ".join(words), first=" ".join(words), several=True)
+    joining = locale.texts("names", "and")
+    if {one.casefold() for one in joining} & {word.casefold() for word in words[1:-1]}:
+        full = " ".join(joining[0] if word == "&" else word for word in words)
+        return PersonName(full, first=full, several=True)
     words = words if title else _surname_in_place(words, locale)
     words = [_quieter(word, words) for word in words]
     full = " ".join(words)

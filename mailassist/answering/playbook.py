@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from mailassist.reading.sentences import split_sentences
 from mailassist.values import Reading, Standing, Strategy
 
 INTENTS = (
@@ -18,7 +19,9 @@ SURE = {
     "misdirected": 0.45, "out_of_scope": 0.4, "terms_dispute": 0.4, "unreasonable_demand": 0.4, "praise_thanks": 0.3,
     "hardship": 0.2,
 }  # fmt: skip
-SURE_OF_MORE = 0.25  # any intent but the first: a second matter that is none is worse than one left out
+HARDLY_SURE = 0.5  # of the first intent
+FEWEST_WORDS = 4  # of a sentence that says something
+SURE_OF_MORE = 0.35  # any intent but the first: a second matter that is none is worse than one left out
 
 
 def matters(reading: Reading) -> tuple[str, ...]:
@@ -74,6 +77,21 @@ def is_hostile(case: Case) -> bool:
     return case.tone == "hostile"
 
 
+def is_civil(case: Case) -> bool:
+    return case.tone != "hostile"
+
+
+def only_asks(case: Case) -> bool:
+    """Say whether every sentence of a mail is a question, but for greetings and thanks."""
+    mail, language = case.reading.mail, case.reading.language.tag
+    said = [one for one in split_sentences(mail.said, language) if len(one.split()) >= FEWEST_WORDS]
+    return bool(said) and all(one.endswith("?") for one in said)
+
+
+def is_unsure(case: Case) -> bool:
+    return case.reading.intents[0].likely < HARDLY_SURE
+
+
 def is_upset(case: Case) -> bool:
     return case.tone == "upset"
 
@@ -97,6 +115,11 @@ def rule(applies: Callable[[Case], bool], name: str, because: str) -> Rule:
 URGENT: tuple[Rule, ...] = (
     rule(mentions("hardship"), "extra_effort", "someone in trouble comes before how they say it"),
     rule(
+        both(concerns("threat"), is_civil),
+        "set_expectations",
+        "it may be a threat: receipt, who answers, by when",
+    ),
+    rule(
         both(concerns("threat"), wants("misdirected")),
         "pause_and_deescalate",
         "a threat, whoever it was meant for: a person answers it",
@@ -119,6 +142,7 @@ URGENT: tuple[Rule, ...] = (
 )
 
 USUAL: tuple[Rule, ...] = (
+    rule(both(is_calm, is_unsure, only_asks), "answer", "questions only, about what is not sure: answer them"),
     rule(wants("unreasonable_demand"), "polite_no", "more than was agreed: a friendly no hurts less now than later"),
     rule(wants("out_of_scope"), "polite_no", "outside hours or scope: the no, and what is possible instead"),
     rule(

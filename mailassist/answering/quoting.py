@@ -1,14 +1,14 @@
 """The one sentence of the customer's that a draft says back: the one that says most of the matter and hurts nobody."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale
 from mailassist.answering.naming import harmless, numbered, topic
 from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
-from mailassist.reading.sentences import split_sentences, without_salutation
+from mailassist.reading.sentences import split_paragraphs, without_joiner, without_salutation
 from mailassist.values import Reading
 
 LEAST_WEIGHT = 1.0  # of a sentence worth quoting
@@ -16,7 +16,11 @@ LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
 FEWEST_WORDS, MOST_WORDS = 5, 36  # shorter says nothing, longer is no longer a quotation
 MOST_WORDS_EASILY_READ = 22
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
+MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
+UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
 QUOTE_MARKS = '"“”„«»‟'
+
+_NAMED = re.compile(r"[\"“„«»‟](?:[^\s\"“”„«»‟.!?]+ ?){1,4}[\"”“»«]")  # the name of a thing, not somebody's speech
 
 
 class Piece(NamedTuple):
@@ -37,19 +41,44 @@ def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tupl
     matter: the intent that is answered; the first one by default.
     Nothing of a hostile mail is said back, no sentence with rude words or in capitals, none that quotes somebody else.
     """
-    if reading.tone.level == "hostile":
+    if reading.tone.level == "hostile" or "threat" in reading.attention:
         return "", False
-    language, matter = reading.language.tag, matter or matters(reading)[0]
-    said = [
-        _capital(without_salutation(as_value(one), language)) for one in split_sentences(reading.mail.said, language)
-    ]
-    quotable = [one for one in _pieces(said) if _quotable(one, reading)]
+    matter = matter or matters(reading)[0]
+    quotable = [one for one in _pieces(reading, matter) if _quotable(one, reading)]
     weighed = sorted((-_weight(one, reading, locale, matter), one.place, one) for one in quotable)
     least = LEAST_WEIGHT if numbered(reading.particulars, locale) or topic(reading, locale) else LEAST_WEIGHT_ALONE
     for weight, _, piece in weighed:
         if -weight >= least and harmless(piece.text, reading, locale):
-            return piece.text, piece.text.endswith("?")
+            return without_joiner(piece.text, reading.language.tag), piece.text.endswith("?")
     return "", False
+
+
+def _pieces(reading: Reading, matter: str) -> Iterator[Piece]:
+    """
+    Yield each sentence, and each question with the one before it in its paragraph.
+
+    That is where the one before asks too, or where the question is short and the one before says what it is about.
+    """
+    paragraphs = split_paragraphs(reading.mail.said, reading.language.tag)
+    count, n = sum(map(len, paragraphs)), 0
+    for paragraph in paragraphs:
+        before = ""
+        for said in paragraph:
+            one = _as_said(said, reading.language.tag)
+            yield Piece(one, n / count)
+            together = Piece(f"{before} {one}", (n - 1) / count)
+            short = len(one.split()) < FEWEST_WORDS and together.words < MOST_WORDS_EASILY_READ
+            if before and one.endswith("?") and (before.endswith("?") or (short and _says(before, reading, matter))):
+                yield together
+            before, n = one, n + 1
+
+
+def _as_said(sentence: str, language: str) -> str:
+    """Return *sentence* without its salutation, nor an announcement and a colon ("Just to say: the roof is tight")."""
+    said = without_salutation(as_value(sentence), language)
+    head, colon, rest = said.partition(": ")
+    announced = colon and len(head.split()) <= MOST_WORDS_OF_HEAD < len(rest.split()) + 3
+    return _capital(rest if announced and not any(map(str.isdigit, head)) else said)
 
 
 def _capital(sentence: str) -> str:
@@ -58,22 +87,25 @@ def _capital(sentence: str) -> str:
     return re.sub(r"^\W*\w", lambda start: start[0].upper(), sentence) if first.islower() else sentence
 
 
-def _pieces(said: Sequence[str]) -> Iterator[Piece]:
-    """Yield each sentence, and each question with the one before it, where that asks too or it is short itself."""
-    for n, one in enumerate(said):
-        yield Piece(one, n / len(said))
-        before = said[n - 1] if n else ""
-        together = Piece(f"{before} {one}", (n - 1) / len(said))
-        short = len(one.split()) < FEWEST_WORDS and together.words < MOST_WORDS_EASILY_READ
-        if before and one.endswith("?") and (before.endswith("?") or short):
-            yield together
+def _says(sentence: str, reading: Reading, matter: str) -> bool:
+    """Say whether *sentence* holds a fact of the mail or what shows its *matter*, and no mere feeling."""
+    return any(map(str.isdigit, sentence)) or any(one in sentence for one in _telling(reading, matter))
+
+
+def _telling(reading: Reading, matter: str) -> tuple[str, ...]:
+    """Return what the mail names, and the customer's words that show *matter*, unless it may be misread."""
+    unsure = reading.intents[0].likely < UNSURE
+    evidence = () if unsure else next((one.evidence for one in reading.intents if one.name == matter), ())
+    particulars = reading.particulars  # the numbers stand in the reference
+    return (*particulars.dates, *particulars.amounts, *particulars.things, *filter(None, evidence))
 
 
 def _quotable(piece: Piece, reading: Reading) -> bool:
-    text = piece.text
+    text = _NAMED.sub(" x ", piece.text)
     shouted = sum(map(str.isupper, text)) * 5 > 2 * sum(map(str.isalpha, text))
+    fewest = FEWEST_WORDS - text.endswith("?")
     return (
-        FEWEST_WORDS <= piece.words <= MOST_WORDS
+        fewest <= piece.words <= MOST_WORDS
         and text[-1:] in ".?…"
         and not re.search(r"\s\d{1,2}\.$", text)  # an ordinal perhaps, and what follows it lost
         and not shouted
@@ -86,11 +118,11 @@ def _quotable(piece: Piece, reading: Reading) -> bool:
 def _weight(piece: Piece, reading: Reading, locale: Locale, matter: str) -> float:
     """Return how much *piece* says of the matter: a question, a request, facts, the intent's evidence, its place."""
     text, particulars = piece.text, reading.particulars
-    evidence = next((one.evidence for one in reading.intents if one.name == matter), ())
-    evident = any(one and one.casefold() in text.casefold() for one in evidence)
+    facts = (*particulars.dates, *particulars.amounts, *particulars.things)
+    shows = set(_telling(reading, matter)) - set(facts)
+    evident = any(one.casefold() in text.casefold() for one in shows)
     if matter == "praise_thanks" and not evident:
         return 0.0  # only the praise itself is passed on
-    facts = (*particulars.dates, *particulars.amounts, *particulars.things)  # the numbers stand in the reference
     weight = sum(fact in text for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in text)
     if text.endswith("?"):
         weight += 3.5 if matter in ASKING else 2.5 if reading.tone.level == "calm" else 1.0

@@ -115,6 +115,7 @@ SCHEMA: Mapping[str, Any] = {
         "quotes": so_many(2),
         "inner_quotes": so_many(2),
         "stop": is_text,
+        "first": is_text,
     },
     "reply": {
         "prefix": is_text,
@@ -141,7 +142,7 @@ SCHEMA: Mapping[str, Any] = {
     "trigger": are_triggers,
 }
 OPTIONAL = {
-    "locale.stop", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
+    "locale.stop", "locale.first", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
     "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
     "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "names.vocative",
     "numbers.units", "promise", "promise.cues", "sentences.request", "variant",

@@ -4,6 +4,7 @@ from functools import cache
 
 from mailassist.reading.cues import CueTable
 from mailassist.reading.tables import table
+from mailassist.reading.tone_patterns import KINDS
 from mailassist.values import Attention, Tone
 
 ORDER: tuple[Attention, ...] = ("threat", "legal", "privacy")
@@ -13,8 +14,9 @@ def find_attention(said: str, language: str, tone: Tone) -> tuple[Attention, ...
     """Return why a person must look at a mail, the gravest reason first; empty for ordinary mail."""
     cues = _cues(language.partition("-")[0])
     found: set[str] = {hit.name for hit in cues.find(said)} if cues else set()
-    if tone.kind == "threat":
-        found.add("threat")
+    fired = (one.partition(":")[0] for one in tone.evidence)
+    if tone.kind == "threat" or any(KINDS.get(name) == "threat" for name in fired):
+        found.add("threat")  # be the mail hostile or not: a look costs little, a threat that nobody saw much
     return tuple(name for name in ORDER if name in found)
 
 

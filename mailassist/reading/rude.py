@@ -6,6 +6,7 @@ from mailassist.reading.tone_words import Lexicon, lexicon
 
 RUDE = frozenset({"OBSCENE", "INSULT", "SWEAR", "SLUR"})  # classes of words/tone/<tag>.toml
 
+HEATED = frozenset({"ACCUSE", "BEAST", "SMALL", "STUPID", "UPSET"})  # they belittle, beside being upset
 VOCATIVE = range(2, 5)  # words of a clause that calls somebody something
 
 
@@ -25,6 +26,12 @@ def is_rude(text: str, language: str) -> bool:
             return True
     judged = judge_tone(text, language)
     return bool(judged.evidence) or judged.score >= MAYBE
+
+
+def is_heated(text: str, language: str) -> bool:
+    """Return whether *text*, a title, has a word of contempt or anger: "Your so-called repair"."""
+    words = lexicon(tables_for(language))
+    return any(not HEATED.isdisjoint(words.symbols(word)) for part in sentences(clean(text)) for word in part.words)
 
 
 def _calls_names(sentence: Sentence, words: Lexicon) -> bool:

@@ -5,7 +5,7 @@ A text -> its sentences, in twelve languages: "am 4. August", "Nr. 5", "Fr. 178.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,23 +33,49 @@ class Habits:
     openers: frozenset[str]  # empty where nouns are small, and any capital begins a sentence
     months: frozenset[str]
     salutations: re.Pattern[str]
+    polite: re.Pattern[str]
+    joiners: re.Pattern[str]
 
 
 def split_sentences(text: str, language: str) -> list[str]:
     """Return the sentences of *text*, each on one line and with its final mark; a line of a list is one as well."""
+    return [one for paragraph in split_paragraphs(text, language) for one in paragraph]
+
+
+def split_paragraphs(text: str, language: str) -> list[list[str]]:
+    """Return the sentences of *text*, those together that stand in one paragraph."""
     habits = _habits(language)
-    found = (one for paragraph in _paragraphs(text) for one in _sentences(paragraph, habits))
-    return [bare for one in found if (bare := _LEAD.sub("", one).strip())]
+    found = ([_LEAD.sub("", one).strip() for one in _sentences(part, habits)] for part in _paragraphs(text))
+    return [said for part in found if (said := [one for one in part if one])]
 
 
 def without_salutation(sentence: str, language: str) -> str:
     """Return *sentence* without the salutation before it: "Hi Ruth, does it fit?" -> "Does it fit?"."""
-    greeted = _habits(language).salutations.match(sentence)
-    stop = _STOP.search(sentence, greeted.end()) if greeted else None
-    if greeted is None or stop is None or len(sentence[greeted.end() : stop.start()].split()) > MOST_SALUTED:
+    habits = _habits(language)
+    rest = _behind(habits.salutations, sentence, MOST_SALUTED)
+    while sentence.endswith("?") and (shorter := _behind(habits.polite, rest, 0)) != rest:
+        rest = shorter  # "Подскажите, пожалуйста, готовы ли очки?"
+    return rest
+
+
+def without_joiner(sentence: str, language: str) -> str:
+    """Return *sentence* without the word that joins it to the one before: "And when does it come?"."""
+    joined = _habits(language).joiners.match(sentence)
+    return _capital(sentence[: joined.start(1)] + sentence[joined.end() :]) if joined else sentence
+
+
+def _behind(heads: re.Pattern[str], sentence: str, most_words: int) -> str:
+    """Return what follows one of *heads*, at most *most_words* and a comma; *sentence* where none begins it."""
+    head = heads.match(sentence)
+    stop = _STOP.search(sentence, head.end()) if head else None
+    if head is None or stop is None or len(sentence[head.end() : stop.start()].split()) > most_words:
         return sentence
     rest = sentence[stop.end() :].strip()
-    return re.sub(r"^\W*\w", lambda start: start[0].upper(), rest) if rest else sentence
+    return _capital(rest) if rest else sentence
+
+
+def _capital(text: str) -> str:
+    return re.sub(r"^\W*\w", lambda start: start[0].upper(), text)
 
 
 @cache
@@ -57,7 +83,6 @@ def _habits(language: str) -> Habits:
     sections = table("sentences")
     tag = language.partition("-")[0].lower()
     own, shared = sections.get(RELATED.get(tag, tag), sections["en"]), sections["any"]
-    salutations = "|".join(sorted(map(re.escape, own["salutations"]), key=len, reverse=True))
     return Habits(
         frozenset((*own["never"], *shared["never"])),
         frozenset((*own.get("figure", ()), *shared["figure"])),
@@ -65,8 +90,16 @@ def _habits(language: str) -> Habits:
         own.get("ordinals", False),
         frozenset(own.get("openers", ())),
         vocabulary(language).words("months"),
-        re.compile(rf"\W*(?:{salutations})(?!\w)", re.I),
+        _one_of(own["salutations"], r"\W*(?:{})(?!\w)"),
+        _one_of(own.get("polite", ()), r"\W*(?:{})(?!\w)"),
+        _one_of(own["joiners"], r"[¿¡]?((?:{})\s+)(?=\w)"),
     )
+
+
+def _one_of(words: Sequence[str], pattern: str) -> re.Pattern[str]:
+    """Return *pattern* with *words* in its place, the longest first; without words it matches nothing."""
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile(pattern.format("|".join(longest_first) or "(?!)"), re.I)
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -126,6 +126,19 @@ def test_a_threat_calls_for_a_person_first():
     assert any("before anything is sent" in remark for remark in made.remarks)
 
 
+def test_what_may_be_a_threat_is_answered_by_a_person_without_being_called_one():
+    made = draft(reading(tone="upset", attention=("threat",), intents=("refund_request",)))
+    assert any("person in charge" in gap for gap in made.gaps)
+    assert "safe" not in own_words(made)
+    assert any("before anything is sent" in remark for remark in made.remarks)
+
+
+def test_a_number_that_the_customers_sentence_holds_is_not_said_twice():
+    said = "I would like order 30-55817 to come on Monday."
+    made = draft(reading(said, tone="upset", intents=("late_delivery",), numbered=(Number("order", "30-55817"),)))
+    assert own_words(made).count("30-55817") == 1
+
+
 def test_a_threat_gets_no_answer_to_its_second_matter():
     how = {"tone": "hostile", "kind": "threat", "intents": ("refund_request", "billing_dispute")}
     threat, insult = (own_words(draft(reading(attention=one, **how))) for one in (("threat",), ()))

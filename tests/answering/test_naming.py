@@ -52,7 +52,7 @@ def test_a_number_is_shown_with_what_it_numbers(particulars, shown):
         pytest.param("wrong door AGAIN", {}, "", id="a word shouted"),
         pytest.param("You stupid cow", {"tone": "hostile"}, "", id="an insult"),
         pytest.param("Where is my money, you thieves", {"tone": "hostile"}, "", id="abuse beside the matter"),
-        pytest.param("Cancel it", {"tone": "hostile"}, "Cancel it", id="harmless in a hostile mail"),
+        pytest.param("The side gate", {"tone": "hostile"}, "The side gate", id="harmless in a hostile mail"),
         pytest.param("My late husband", {"intents": ("hardship",)}, "", id="not in a hard situation"),
         pytest.param("", {"things": ("the blue kettle",)}, "blue kettle", id="the thing where there is no subject"),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from mailassist.reading.rude import is_rude
+from mailassist.reading.rude import is_heated, is_rude
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,15 @@ from mailassist.reading.rude import is_rude
 )
 def test_a_rude_word_or_one_aimed_at_somebody_is_told(language, text, rude):
     assert is_rude(text, language) == rude
+
+
+@pytest.mark.parametrize(
+    ("title", "heated"),
+    [
+        pytest.param("Your so-called repair", True, id="contempt"),
+        pytest.param("Disgusted", True, id="anger"),
+        pytest.param("Curtains", False, id="a thing"),
+    ],
+)
+def test_a_title_of_contempt_or_anger_is_told(title, heated):
+    assert is_heated(title, "en") == heated
