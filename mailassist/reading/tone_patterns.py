@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailassist.reading.tone_text import Sentence
-from mailassist.reading.tone_words import GUARD, REPORTED, Hit, Lexicon
+from mailassist.reading.tone_words import GUARD, REPORTED, UNGUARDED, Hit, Lexicon
 
 KINDS = {  # the kind of hostility each named pattern is
     "violence": "threat",
@@ -26,6 +26,7 @@ KINDS = {  # the kind of hostility each named pattern is
     "order to vanish": "insult",
     "order to be silent": "insult",
 }
+ACROSS_CLAUSES = GUARD + "kin"  # "my husband, the idiot,"
 VOCATIVE_WORDS = 3  # "you lazy idiots", "Idiots.", "..., idiots": no longer than this
 NAMES_OF_ABUSE = {"INSULT": "insult", "OBSCENE": "obscenity", "SLUR": "harassment"}
 ABUSIVE = frozenset(("INSULT", "OBSCENE", "SLUR", "BEAST", "ACCUSE", "STUPID", "SWEAR", "SEXY", "HARM", "DIE"))
@@ -59,7 +60,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
         fired = set()
         for hit in hits:
-            if hit.name in (GUARD, REPORTED):
+            if hit.name.startswith((GUARD, REPORTED, UNGUARDED)):
                 continue
             if hit.start in covered or hit.end in covered:
                 found.guards += hit.name in KINDS
@@ -97,11 +98,13 @@ def _is_name(sentence: Sentence, rows: Sequence[tuple[str, ...]], place: int) ->
 def _covered(hits: Sequence[Hit], sentence: Sentence) -> set[int]:
     """Return the places that a guard takes back: its own, within one clause; after reported speech, all that follow."""
     covered: set[int] = set()
+    spared = {place for hit in hits if hit.name.startswith(UNGUARDED) for place in range(hit.start, hit.end + 1)}
     for hit in hits:
-        if hit.name == GUARD and sentence.clauses[hit.start] == sentence.clauses[hit.end]:
-            covered.update(range(hit.start, hit.end + 1))
-        elif hit.name == REPORTED:
+        if hit.name.startswith(REPORTED):
             covered.update(range(hit.start, len(sentence.words)))
+        elif hit.name.startswith(GUARD) and spared.isdisjoint(range(hit.start, hit.end + 1)):
+            if hit.name == ACROSS_CLAUSES or sentence.clauses[hit.start] == sentence.clauses[hit.end]:
+                covered.update(range(hit.start, hit.end + 1))
     return covered
 
 

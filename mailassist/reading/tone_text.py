@@ -25,9 +25,12 @@ _WORD = re.compile(r"[^\W_](?:[\w*@$#€!|+&'’.\-]*[\w*@$#€])?|▪|[*#@$][\w
 ELISION = re.compile(  # d'idiots, dell'idiota: two words
     r"(?i)(?<![\w'’])((?:[ldnstmjc]|qu|jusqu|puisqu|lorsqu|un|dell|nell|all|sull|dall|quell|bell|coll|gl))['’](?=\w)"
 )
+CLITIC = re.compile(r"(?i)(?<=\w\w)-(me|te|lhes?|nos|vos|moi|toi|vous|nous|lui|leur)(?![\w-])")  # chamou-me, passez-moi
 _PUNCTUATION = frozenset(",;:()–—")
 # A comma before these parts no clause off in German, Danish, Russian and Polish: "I do not say, that you are idiots".
-_JOINING = frozenset(("dass", "daß", "ob", "at", "att", "that", "dat", "что", "чтобы", "будто", "że", "żeby", "jakoby", "che", "que"))
+_JOINING = frozenset(
+    ("dass", "daß", "ob", "at", "att", "that", "dat", "что", "чтобы", "будто", "że", "żeby", "jakoby", "che", "que")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,19 @@ def sentences(text: str) -> list[Sentence]:
     return [_sentence(piece) for piece in pieces if piece][:MAX_SENTENCES]
 
 
+def parted(text: str) -> str:
+    """Return *text* with the pronouns and articles apart that Romance languages tie to a word: "d'idiots", "chamou-me"."""
+    return CLITIC.sub(r" \1", ELISION.sub(r"\1 ", text))
+
+
 def _sentence(text: str) -> Sentence:
-    words, clauses, clause, parted = [], [], 0, False
-    for token in _WORD.findall(ELISION.sub(r"\1 ", text)):
+    words, clauses, clause, pause = [], [], 0, False
+    for token in _WORD.findall(parted(text)):
         if token in _PUNCTUATION:
-            parted = True
+            pause = True
             continue
-        clause += parted and token.lower() not in _JOINING
-        parted = False
+        clause += pause and token.lower() not in _JOINING
+        pause = False
         words.append(token)
         clauses.append(clause)
     return Sentence(text, tuple(words), tuple(clauses), is_shouted(text))

@@ -5,7 +5,8 @@ A table has two parts. `[words]` are lists of single words by class: a `*` at th
 ending or beginning, a word with a capital for that word with its capital. `[phrases]` are lists of phrases by name, one
 a line: a word in CAPITALS stands for any word of that class, `(a|b c)` for either, `word?` for a word that may be
 missing, `..` for up to three words in between. A phrase under `[guards]` takes back what it covers ("I am such an
-IDIOT"); one under `[reported]` everything after it in the sentence. `frames.toml` holds what all languages share.
+IDIOT"); one under `[reported]` everything after it in the sentence; one under `[unguarded]` is no guard though it looks
+like one ("nothing but IDIOTS"). `frames.toml` holds what all languages share.
 """
 
 import re
@@ -16,11 +17,12 @@ from functools import cache
 from importlib.resources import files
 
 from mailassist.reading.tables import table
-from mailassist.reading.tone_text import ELISION
+from mailassist.reading.tone_text import parted
 
 GAP = 3  # words that `..` may stand for
 CROWD = 64  # places followed at once, from which on equal ones are merged
-GUARD, REPORTED = "guard", "reported"
+GUARD, REPORTED, UNGUARDED = "guard ", "reported ", "unguarded "  # what the names of such phrases begin with
+PARTS = {"phrases": "", "guards": GUARD, "reported": REPORTED, "unguarded": UNGUARDED}
 MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes people write with stars and digits
 
 _MASK = re.compile(r"[*#@$€!|.\-_+&×]+|(?<=\D)\d+(?=\D|$)")
@@ -28,6 +30,7 @@ _LEET = str.maketrans("013457@$€!|", "oieastaseii")
 _CYRILLIC_LEET = str.maketrans("013460@$", "оизчбоас")
 _ELEMENT = re.compile(r"\([^()?]+\)\??|[^\s()?]+\??")
 _RUN = re.compile(r"(.)\1{2,}")
+_MASKED_PIECE = re.compile(r"[*#@$!]+|[^*#@$!]+")
 _DIGRAPHS = {
     "de": ("ae oe ue ss", "äöüß"),
     "da": ("ae oe aa", "æøå"),
@@ -124,7 +127,7 @@ class Lexicon:
 
     def add_phrase(self, name: str, phrase: str) -> None:
         """Enter one phrase into the net; ValueError where it cannot be read."""
-        phrase = ELISION.sub(r"\1 ", " ".join(phrase.split())).replace("' ", " ").replace("'|", "|").replace("')", ")")
+        phrase = parted(" ".join(phrase.split())).replace("' ", " ").replace("'|", "|").replace("')", ")")
         elements = _ELEMENT.findall(phrase)
         if "".join(elements) != phrase.replace(" ", "") and " ".join(elements) != phrase:
             raise ValueError(f"{self.language}: {name}: cannot read {phrase!r}")
@@ -172,14 +175,13 @@ class Lexicon:
 
     def _classes(self, word: str) -> set[str]:
         listed = self.exact.get(word, set())
-        found = set(listed)
+        found, longest = set(listed), dict.fromkeys(listed, len(word) + 1)
         for length in range(2, len(word) + 1):
-            if beginning := self.prefixes.get(word[:length]):
-                found |= beginning
-            if ending := self.suffixes.get(word[-length:]):
-                found |= ending
-        if "STUPID" in found and "INSULT" not in listed:
-            found.discard("INSULT")  # "idiotic": said of a thing as well
+            for symbol in (*self.prefixes.get(word[:length], ()), *self.suffixes.get(word[-length:], ())):
+                found.add(symbol)
+                longest[symbol] = max(length, longest.get(symbol, 0))
+        if longest.get("STUPID", 0) > longest.get("INSULT", 0):
+            found.discard("INSULT")  # "idiotic" is said of things as well, "idiot" is not
         return found
 
     def _unmask(self, word: str) -> set[str]:
@@ -196,21 +198,24 @@ class Lexicon:
             return hidden
         if not word[0].isalpha() or not re.search(r"[*#@$!]", word[1:]):
             return set()
-        shape = re.compile("".join(".{0,3}" if piece[0] in "*#@$!" else re.escape(piece) for piece in _pieces(word)))
-        entries = [*self.exact.items(), *self.prefixes.items()]
-        matching = [
-            classes for entry, classes in entries if entry[0] == word[0] and shape.match(entry.ljust(len(word)))
-        ]
-        return set().union(*matching).intersection(MASKABLE) if matching else set()
+        hidden = {symbol for entry in self.exact if _may_be(word, entry) for symbol in self.exact[entry]}
+        for end in range(len(word), max(len(word) - 4, 2), -1):  # a beginning stands for what follows it, too
+            matching = (entry for entry in self.prefixes if _may_be(word[:end], entry))
+            hidden.update(symbol for entry in matching for symbol in self.prefixes[entry])
+        return hidden.intersection(MASKABLE)
+
+
+def _may_be(masked: str, entry: str) -> bool:
+    """Return whether *masked* may stand for *entry*: "f*ck", "m***n"; a sign stands for up to three letters."""
+    if entry[0] != masked[0]:
+        return False
+    shape = "".join(".{1,3}" if piece[0] in "*#@$!" else re.escape(piece) for piece in _MASKED_PIECE.findall(masked))
+    return re.fullmatch(shape, entry) is not None
 
 
 def _connect(nodes: list[Node], symbol: str, child: Node) -> None:
     for node in nodes:
         node.edges.setdefault(symbol, []).append(child)
-
-
-def _pieces(word: str) -> Iterator[str]:
-    yield from re.findall(r"[*#@$!]+|[^*#@$!]+", word)
 
 
 def spellings(entry: str, language: str) -> set[str]:
@@ -242,10 +247,10 @@ def lexicon(language: str) -> Lexicon:
         for symbol, words in part_of.get("words", {}).items():
             for word in words.split():
                 made.add_word(symbol.upper(), word)
-        for part, prefix in (("phrases", ""), ("guards", GUARD), ("reported", REPORTED)):
+        for part, prefix in PARTS.items():
             for name, phrases in part_of.get(part, {}).items():
                 for phrase in _lines(phrases):
-                    made.add_phrase(prefix or name.replace("_", " "), phrase)
+                    made.add_phrase(prefix + name.replace("_", " "), phrase)
     return made
 
 
