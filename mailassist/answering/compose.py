@@ -204,7 +204,7 @@ def _greeting(work: Work) -> str:
     mail = work.reading.mail
     answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
     named = next((one for one in answered if one.name), mail.from_)
-    signed = work.reading.particulars.sender_name or name_at_the_end(mail.said, work.locale)
+    signed = (work.reading.particulars.sender_name, name_at_the_end(mail.said, work.locale))
     return greeting(signed, named, work.locale)
 
 

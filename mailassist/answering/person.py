@@ -40,11 +40,12 @@ class PersonName(NamedTuple):
     several: bool = False
 
 
-def greeting(signed: str, from_: Address | None, locale: Locale) -> str:
-    """Return the salutation: by the name the mail is signed with, else by the From name, else by none."""
+def greeting(signed: Sequence[str], from_: Address | None, locale: Locale) -> str:
+    """Return the salutation: by the first of *signed* that is a name, else by the From name, else by none."""
     shown = _surname_last(from_.name) if from_ else ""
     local = from_.spec.rpartition("@")[0] if from_ else ""
-    name = _fuller(person(signed, locale, (shown, local)), person(shown, locale, ("", local)))
+    named = next(filter(None, (person(one, locale, (shown, local)) for one in signed)), None)
+    name = _fuller(named, person(shown, locale, ("", local)))
     for form in _forms(name, locale) if name else ():
         pattern = locale.text("greeting", form)
         known = _filled(name, locale) if name and pattern else {}
@@ -189,7 +190,8 @@ def _is_borne_out(words: Sequence[str], locale: Locale, beside: tuple[str, str])
     if len(words) == 1:
         alone = _parts(words[0])
         return is_given(words[0], locale) or (shown[: len(alone)] == alone and not _is_surname(words[0], locale))
-    if _patronymic(words, locale) or (_INITIALS.fullmatch(words[0]) and not _INITIALS.fullmatch(words[-1])):
+    initial = words[0].endswith(".") and _INITIALS.fullmatch(words[0])  # "Thanks a bunch" has none
+    if _patronymic(words, locale) or (initial and not _INITIALS.fullmatch(words[-1])):
         return True
     first_and_last = _parts(f"{words[0]} {words[-1]}")  # anna.holm@ is a person's, info@ and bluekettle@ are not
     return any(is_given(word, locale) for word in words) or _parts(beside[1]) == first_and_last

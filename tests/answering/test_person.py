@@ -133,12 +133,12 @@ FAMILIAR = locale_of(
     ],
 )
 def test_a_customer_is_greeted_by_the_name_they_signed_with(locale, signed, from_name, greeted):
-    assert greeting(signed, Address("post@example.org", from_name), locale) == greeted
+    assert greeting((signed,), Address("post@example.org", from_name), locale) == greeted
 
 
 def test_the_greeting_follows_the_form_of_address_the_customer_uses():
-    assert greeting("Hanne Bak", None, FAMILIAR.spoken_to("Har De den endnu?")) == "Kære Hanne Bak"
-    assert greeting("Hanne Bak", None, FAMILIAR.spoken_to("Har du den endnu?")) == "Kære Hanne"
+    assert greeting(("Hanne Bak",), None, FAMILIAR.spoken_to("Har De den endnu?")) == "Kære Hanne Bak"
+    assert greeting(("Hanne Bak",), None, FAMILIAR.spoken_to("Har du den endnu?")) == "Kære Hanne"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,7 @@ def test_the_greeting_follows_the_form_of_address_the_customer_uses():
     [
         pytest.param("Нормально", None, id="a word"),
         pytest.param("Thanks", None, id="thanks"),
+        pytest.param("A BUNCH", None, id="the rest of thanks"),
         pytest.param("Lubbock", None, id="a place"),
         pytest.param("Merci", None, id="thanks in another language"),
         pytest.param("Secretary", None, id="a role"),
@@ -159,7 +160,7 @@ def test_the_greeting_follows_the_form_of_address_the_customer_uses():
     ],
 )
 def test_what_is_no_given_name_is_not_greeted(signed, from_):
-    assert greeting(signed, from_, ENGLISH) == "Hello,"
+    assert greeting((signed,), from_, ENGLISH) == "Hello,"
 
 
 @pytest.mark.parametrize(
@@ -174,15 +175,15 @@ def test_what_is_no_given_name_is_not_greeted(signed, from_):
     ],
 )
 def test_a_name_is_borne_out_by_lists_and_by_the_from_field(signed, from_, greeted):
-    assert greeting(signed, from_, ENGLISH) == greeted
+    assert greeting((signed,), from_, ENGLISH) == greeted
 
 
 def test_a_title_that_tells_no_sex_stands_where_the_greeting_has_a_place_for_it():
-    assert greeting("Dr. Katharina von Bühl", None, GENDERED) == "Guten Tag Frau Dr. von Bühl,"
-    assert greeting("Katharina von Bühl", None, GENDERED) == "Guten Tag Frau von Bühl,"
-    assert greeting("Frau Katharina Pohl", None, GENDERED) == "Guten Tag Frau Pohl,"
-    assert greeting("Dr. Sascha Pohl", None, GENDERED) == "Guten Tag Dr. Pohl,"
-    assert greeting("Dr. Katharina Pohl", None, CALLED) == "Dzień dobry, Dr. Pohl,"
+    assert greeting(("Dr. Katharina von Bühl",), None, GENDERED) == "Guten Tag Frau Dr. von Bühl,"
+    assert greeting(("Katharina von Bühl",), None, GENDERED) == "Guten Tag Frau von Bühl,"
+    assert greeting(("Frau Katharina Pohl",), None, GENDERED) == "Guten Tag Frau Pohl,"
+    assert greeting(("Dr. Sascha Pohl",), None, GENDERED) == "Guten Tag Dr. Pohl,"
+    assert greeting(("Dr. Katharina Pohl",), None, CALLED) == "Dzień dobry, Dr. Pohl,"
 
 
 @pytest.mark.parametrize(
@@ -201,4 +202,8 @@ def test_a_title_that_tells_no_sex_stands_where_the_greeting_has_a_place_for_it(
     ],
 )
 def test_a_name_stands_as_the_greeting_of_the_language_wants_it(signed, greeted):
-    assert greeting(signed, None, CALLED) == greeted
+    assert greeting((signed,), None, CALLED) == greeted
+
+
+def test_where_the_first_is_no_name_the_next_is_taken():
+    assert greeting(("A BUNCH", "MARGIE"), None, ENGLISH) == "Hello Margie,"
