@@ -22,7 +22,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.metrics import classification_report, f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from mailassist.reading.intent import OF_THE_SUBJECT, cues_of, languages, weigh
+from mailassist.reading.intent import OF_THE_SUBJECT, find_cues, languages, weigh
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "mailassist" / "reading" / "models" / "intent.json"
@@ -55,8 +55,8 @@ def features(rows: list[dict[str, object]], subject: bool) -> list[dict[str, flo
     """Return the features of each mail, with or without what its subject shows."""
     found = []
     for row in rows:
-        cues, body = cues_of(str(row["lang"])), str(row["body"])
-        found.append(weigh(body, cues.find(body), cues.find(str(row["subject"])) if subject else ()))
+        tag, body = str(row["lang"]), str(row["body"])
+        found.append(weigh(body, find_cues(body, tag), find_cues(str(row["subject"]), tag) if subject else ()))
     return found
 
 

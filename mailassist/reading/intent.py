@@ -7,6 +7,7 @@ The tables `words/intent/<tag>.toml` name what phrases show ("no_answer", "refun
 
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from mailassist.reading.cues import CueTable, Hit
 from mailassist.reading.tables import table
+from mailassist.reading.together import adding, join, pairs
 from mailassist.reading.vocabulary import RELATED
 from mailassist.values import Intent
 
@@ -24,8 +26,15 @@ MOST_EVIDENCE = 3  # phrases shown for an intent
 STANDS_OUT = 0.15  # probability from which a further intent is named
 PLAIN, PLAINLY_ASKED = 2.0, 0.03  # weight of a cue that leaves no doubt, and the probability that is enough beside it
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
+OVERDUE = frozenset({"promised", "not_arrived", "late"})
 OF_THE_SUBJECT = "subject: "
+OF_A_QUESTION = "asked: "
+ASKED_FOR = frozenset({"attributes", "got_instead"})  # who asks for "oak instead of ash" got nothing wrong
+LONGEST_SIGNED = 4  # words of a line that may be a name
+QUESTION = "question"
 OTHER = "other"  # what is left: it needs no evidence
+_QUESTION = re.compile(r"[^\W_][^.!?\n]{3,200}\?")
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n\s*\n")
 _MODEL = Path(__file__).parent / "models" / "intent.json"
 _TABLES = Path(__file__).parent / "words" / "intent"
 
@@ -46,24 +55,61 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     "other" where nothing stands out. language: its RFC 5646 tag; English is taken for one without a table.
     The subject is worth giving: it often names the matter that the text only is angry about.
     """
-    cues = cues_of(language)
     said, subject = said[:MOST_READ], subject[:MOST_READ]
-    hits, subject_hits = cues.find(said), cues.find(subject)
+    hits, subject_hits = find_cues(_unsigned(said), language), find_cues(subject, language)
     model = load_model()
     odds = _probabilities(model, weigh(said, hits, subject_hits))
     ranked = sorted(zip(model.intents, odds, strict=True), key=lambda pair: -pair[1])[:MOST_INTENTS]
     phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
     found = []
     for name, likely in ranked:
-        evidence = _evidence(model, name, phrases)
+        evidence = _evidence(model, name, phrases) or (_asked(said) if name == QUESTION else ())
         first = name == ranked[0][0]
         plain = _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
         if (first and name == OTHER) or (evidence and (first or plain or likely >= STANDS_OUT)):
             found.append(Intent(name, evidence, round(likely, 3)))
+    found = _settled(found, hits)
+    found = _asking(model, found, said, hits, language)
     return tuple(found) or (Intent(OTHER, (), 0.0),)
 
 
-def weigh(said: str, hits: Iterable[Hit], subject_hits: Iterable[Hit] = ()) -> dict[str, float]:
+def _asking(model: Model, found: list[Intent], said: str, hits: Sequence[Hit], language: str) -> list[Intent]:
+    """Return *found* with "question" behind it where a sentence adds one: "Also, do you …?"."""
+    if len(found) == MOST_INTENTS or {QUESTION, OTHER} & {intent.name for intent in found}:
+        return found
+    for number in sorted(adding(said, cues_of(language).language)):
+        asked = [hit for hit in hits if hit.sentence == number and hit.name in model.weights and _is_asked(said, hit)]
+        sums = {name: _sum(model, name, asked) for name in (QUESTION, *(intent.name for intent in found))}
+        evidence = _evidence(model, QUESTION, _phrases(said, asked))
+        if evidence and max(sums, key=lambda name: sums[name]) == QUESTION:
+            return [*found, Intent(QUESTION, evidence, STANDS_OUT)]
+    return found
+
+
+def _settled(found: list[Intent], hits: Iterable[Hit]) -> list[Intent]:
+    """Return *found* without the question when it comes, where it is late: that belongs to the delay."""
+    overdue = OVERDUE & {hit.name for hit in hits} and "late_delivery" in {intent.name for intent in found}
+    return [one for one in found if not (overdue and one.name == "status_request" and one is not found[0])]
+
+
+def _asked(said: str) -> tuple[str, ...]:
+    """Return the first question of *said*, for one that none of our cues is in."""
+    asked = _QUESTION.search(said)
+    return (" ".join(asked[0].split()),) if asked else ()
+
+
+def _sum(model: Model, intent: str, hits: Iterable[Hit]) -> float:
+    at = model.intents.index(intent)
+    return sum(model.weights[name][at] for name in {hit.name for hit in hits})
+
+
+def find_cues(text: str, language: str) -> list[Hit]:
+    """Return what the phrases of *text* show, in any language, alone and together."""
+    cues = cues_of(language)
+    return join(text, cues.find(text), cues.language)
+
+
+def weigh(said: str, hits: Sequence[Hit], subject_hits: Sequence[Hit] = ()) -> dict[str, float]:
     """Return the features of a message by name: what its phrases show, its questions, exclamations and length."""
     features = defaultdict[str, float](float)
     for name, count in Counter(hit.name for hit in hits).items():
@@ -71,6 +117,10 @@ def weigh(said: str, hits: Iterable[Hit], subject_hits: Iterable[Hit] = ()) -> d
     for name in {hit.name for hit in subject_hits}:
         features[name] += 1
         features[OF_THE_SUBJECT + name] = 1.0
+    for name in pairs({hit.name for hit in hits}):
+        features[name] = 1.0
+    for name in {hit.name for hit in hits if _is_asked(said, hit)} & ASKED_FOR:
+        features[OF_A_QUESTION + name] = 1.0
     features["length"] = math.log(1 + len(said.split())) / 3
     features["questions"] = min(said.count("?"), 3) / 2
     features["exclamations"] = min(said.count("!"), 3) / 3
@@ -99,6 +149,24 @@ def cues_of(language: str) -> CueTable:
     return CueTable(table(f"intent/{tag}"), tag)
 
 
+def _unsigned(said: str) -> str:
+    """Return *said* without the last lines that are written like names: "Надежда" is hope elsewhere."""
+    lines = said.rstrip().splitlines()
+    while len(lines) > 1 and (not lines[-1].strip() or _like_a_name(lines[-1].split())):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _like_a_name(words: Sequence[str]) -> bool:
+    return len(words) <= LONGEST_SIGNED and all(word[0].isupper() for word in words) and words[-1][-1].isalpha()
+
+
+def _is_asked(said: str, hit: Hit) -> bool:
+    """Say whether *hit* stands in a sentence with a question mark."""
+    end = _SENTENCE_END.search(said, hit.end)
+    return end is not None and "?" in end[0]
+
+
 def _probabilities(model: Model, features: Mapping[str, float]) -> list[float]:
     sums = list(model.bias)
     for name, value in features.items():
@@ -123,6 +191,10 @@ def _evidence(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> 
 
 
 def _weight(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> float:
-    """Return the weight of the phrase that speaks most for *intent*."""
+    """Return the weight of the phrase, or of the pair of cues with both its own, that speaks most for *intent*."""
     at = model.intents.index(intent)
-    return max((model.weights[name][at] for name, _ in phrases if name in model.weights), default=0.0)
+    weights = {name: model.weights[name][at] for name, _ in phrases if name in model.weights}
+    paired = (
+        model.weights[pair][at] + sum(max(0.0, weights[name]) for name in pair.split(" + ")) for pair in pairs(weights)
+    )
+    return max((*weights.values(), *paired), default=0.0)

@@ -3,8 +3,9 @@
 import pytest
 
 from mailassist.reading.cues import CueTable
-from mailassist.reading.intent import OF_THE_SUBJECT, find_intents, languages, load_model
+from mailassist.reading.intent import ASKED_FOR, OF_A_QUESTION, OF_THE_SUBJECT, find_intents, languages, load_model
 from mailassist.reading.tables import table
+from mailassist.reading.together import pairs
 
 PLAYBOOK = {
     "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
@@ -90,5 +91,51 @@ def test_every_language_has_the_same_names_and_no_phrase_is_empty(language: str)
 
 def test_every_weight_is_of_a_cue_or_of_the_form_of_the_text() -> None:
     cues = set(table("intent/en"))
-    known = cues | {OF_THE_SUBJECT + cue for cue in cues} | {"length", "questions", "exclamations"}
+    marked = {OF_THE_SUBJECT + cue for cue in cues} | {OF_A_QUESTION + cue for cue in ASKED_FOR}
+    known = cues | marked | set(pairs(cues)) | {"length", "questions", "exclamations"}
     assert known >= set(load_model().weights) >= cues
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The kettle leaks. I want my 30 pounds back."),
+        ("de", "Der Kessel ist undicht. Sie haben bis Mittwoch, mir die 1.250 Euro zurückzuzahlen."),
+        ("fr", "La bouilloire fuit. Est-il possible de récupérer au moins une partie des 80 € ?"),
+        ("nl", "De ketel lekt. Ik wil mijn 30 euro gewoon weer terug."),
+        ("sv", "Vattenkokaren läcker. Jag vill ha mina 300 kronor tillbaka."),
+    ],
+)
+def test_money_back_is_wanted_in_any_order_of_words(language: str, said: str) -> None:
+    assert "refund_request" in {intent.name for intent in find_intents(said, language)}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "I have been waiting three weeks for your quote."),
+        ("de", "Seit drei Wochen warte ich auf Ihr Angebot."),
+        ("fr", "Trois semaines que j'attends mon devis."),
+        ("it", "Aspetto da tre settimane il vostro preventivo."),
+        ("ru", "Третью неделю жду смету."),
+    ],
+)
+def test_who_waits_for_a_quote_waits_for_an_answer(language: str, said: str) -> None:
+    assert find_intents(said, language)[0].name == "no_response"
+
+
+def test_a_question_that_is_added_is_named_behind_the_complaint() -> None:
+    said = "I cannot log in, the app says the password is wrong and will not pair. Also, can you tell me whether the plate comes in black?"
+    assert [intent.name for intent in find_intents(said, "en")] == ["technical_help", "question"]
+
+
+def test_the_question_when_it_comes_belongs_to_the_delay() -> None:
+    said = "I ordered a heater on 3 May and was told it takes a week. It has not arrived. When is it coming?"
+    names = [intent.name for intent in find_intents(said, "en")]
+    assert names[0] == "late_delivery"
+    assert "status_request" not in names
+
+
+def test_a_name_below_the_text_shows_nothing() -> None:
+    shown = find_intents("Можно ли вернуть деньги за занятия?\n\nНадежда Осипова", "ru")
+    assert all("Надежда" not in phrase for intent in shown for phrase in intent.evidence)

@@ -1,0 +1,78 @@
+"""
+Hits that come of two words in one sentence, wherever they stand in it, and pairs of cues in one mail.
+
+"I want my 30 pounds back" has no phrase for money back, but a verb, an amount and "back"; who waits for a quote waits
+for an answer, not for a parcel. The words are in `words/together.toml`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from mailassist.reading.cues import CueTable, Hit, split_words
+from mailassist.reading.tables import table
+
+MONEY_BACK = ({"give", "back", "sum"}, {"give_back", "sum"})
+AWAITED_ANSWER = {"waiting", "answer"}
+OF_PARCELS = frozenset({"waiting", "weeks"})  # say nothing of a parcel in a sentence that waits for an answer
+PARTS = frozenset({"give", "back", "give_back", "sum", "answer", "also"})  # mean nothing by themselves
+PAIRS = (  # cues that say more of a mail together than each of them
+    ("ordered", "not_arrived"),
+    ("ordered", "promised"),
+    ("ordered", "got_instead"),
+    ("ordered", "swap"),
+    ("broken", "swap"),
+    ("contacted", "no_answer"),
+    ("promised", "status"),
+    ("cancel", "charged"),
+)
+
+
+def join(text: str, hits: Iterable[Hit], language: str) -> list[Hit]:
+    """
+    Return *hits* of *text*, with "refund" and "no_answer" where the words of a sentence mean it together.
+
+    language: the tag of the table that the hits were found with.
+    """
+    sentences = defaultdict[int, list[Hit]](list)
+    for hit in (*hits, *_parts(language).find(text)):
+        sentences[hit.sentence].append(hit)
+    return [joined for number in sorted(sentences) for joined in _joined(sentences[number])]
+
+
+def adding(text: str, language: str) -> set[int]:
+    """Return the numbers of the sentences of *text* that begin with "and", "also" or the like."""
+    begun: dict[int, int] = {}
+    for word in split_words(text, language):
+        begun.setdefault(word.sentence, word.start)
+    return {
+        hit.sentence for hit in _parts(language).find(text) if hit.name == "also" and hit.start == begun[hit.sentence]
+    }
+
+
+def pairs(names: Iterable[str]) -> list[str]:
+    """Return the names of the pairs whose two cues are both among *names*."""
+    found = set(names)
+    return [f"{one} + {other}" for one, other in PAIRS if one in found and other in found]
+
+
+def _joined(hits: Sequence[Hit]) -> list[Hit]:
+    names = {hit.name for hit in hits}
+    kept = [hit for hit in hits if hit.name not in PARTS]
+    if names >= AWAITED_ANSWER:
+        kept = [hit for hit in kept if hit.name not in OF_PARCELS]
+        kept.append(_across(hits, AWAITED_ANSWER, "no_answer"))
+    if "refund" not in names and (meant := next((group for group in MONEY_BACK if group <= names), None)):
+        kept.append(_across(hits, meant, "refund"))
+    return kept
+
+
+def _across(hits: Iterable[Hit], group: set[str], name: str) -> Hit:
+    """Return a hit of *name* from the first to the last of the hits it comes of."""
+    places = [next(hit for hit in hits if hit.name == part) for part in group]
+    return Hit(name, min(hit.start for hit in places), max(hit.end for hit in places), places[0].sentence)
+
+
+@cache
+def _parts(language: str) -> CueTable:
+    return CueTable(table("together")[language], language)
