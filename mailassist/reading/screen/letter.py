@@ -186,14 +186,16 @@ def organisation(spec: str) -> str:
 
 def is_kind(spec: str, kind: str) -> bool:
     """Say whether the local part of *spec* is of a *kind* of the table; digits and a `+detail` do not count."""
-    words = [word for word in _SEPARATOR.split(plain(spec.rpartition("@")[0].partition("+")[0])) if word]
+    local = plain(spec.rpartition("@")[0].partition("+")[0])
+    words = [word for word in _SEPARATOR.split(local) if word]
     known = _local_parts(kind)
     ends = range(1, len(words) + 1)
     if kind in ("no_reply", "automatic"):  # any word may stand around it: "track-noreply-eu"
         return any("-".join(words[at:end]) in known for end in ends for at in range(end))
     if kind in ("notifier", "form"):  # before it or behind it: "calendar-notification"
         return any("-".join(words[:end]) in known or "-".join(words[end - 1 :]) in known for end in ends)
-    return "-".join(words) in known
+    is_a_persons = kind == "machine" and local[-1:].isdigit()  # nobody77@ is somebody
+    return "-".join(words) in known and not is_a_persons
 
 
 @cache
