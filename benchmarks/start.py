@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-MESSAGE = Path(__file__).resolve().parent.parent / "tests" / "messages" / "de"
+MESSAGE = Path(__file__).resolve().parent.parent / "tests" / "messages" / "de" / "gmx-defekt.eml"
 RUN = (sys.executable, "-m", "mailassist")
 
 
@@ -30,13 +30,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--times", type=int, default=7)
     times = arguments.parse_args().times
-    message = str(min(MESSAGE.glob("*.eml")))
     commands = {
         "python -c pass": (sys.executable, "-c", "pass"),
         "import mailassist": (sys.executable, "-c", "import mailassist"),
         "--version": (*RUN, "--version"),
         "--help": (*RUN, "--help"),
-        "draft one.eml": (*RUN, "draft", message),
+        "draft one.eml": (*RUN, "draft", str(MESSAGE)),
     }
     spent: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(times):
