@@ -10,11 +10,14 @@ _NUMBER_ENDINGS = ("nummer", "nummeret", "numret", "nr", "number", "nummern")
 
 
 class Vocabulary:
-    """Lists of words by name; a word belongs to a list as it is or by how it begins."""
+    """Lists of words by name; a word belongs to a list as it is, by how it begins ("abo*") or ends ("*vertrag")."""
 
     def __init__(self, lists: dict[str, list[str]]) -> None:
         self._whole = {
             name: frozenset(fold(word) for word in words if not word.endswith("*")) for name, words in lists.items()
+        }
+        self._ended = {
+            name: tuple(fold(word[1:]) for word in words if word.startswith("*")) for name, words in lists.items()
         }
         self._begun = {
             name: tuple(fold(word[:-1]) for word in words if word.endswith("*")) for name, words in lists.items()
@@ -23,7 +26,8 @@ class Vocabulary:
     def has(self, name: str, word: str) -> bool:
         """Say whether *word* is on the list *name*, in any case and with or without its accents."""
         folded = fold(word)
-        return folded in self._whole.get(name, ()) or folded.startswith(self._begun.get(name, ()))
+        whole, begun, ended = self._whole.get(name, ()), self._begun.get(name, ()), self._ended.get(name, ())
+        return folded in whole or folded.startswith(begun) or folded.endswith(ended)
 
     def words(self, name: str) -> frozenset[str]:
         """Return the whole words of the list *name*, folded."""

@@ -87,3 +87,26 @@ def test_a_number_is_named_once_in_the_order_it_appears() -> None:
 @pytest.mark.parametrize("text", ["1" * 20_000, "a1 " * 6_000, "#" * 12_000, "1-" * 6_000, "a." * 6_000], ids=range(5))
 def test_any_text_is_read(text: str) -> None:
     find_numbers(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "number"),
+    [
+        ("fr", "Je résilie mon abonnement n° 88-341 à la fin du mois.", "other", "88-341"),
+        ("es", "Cambien el pedido 44718 a otra dirección.", "order", "44718"),
+        ("pl", "Odbiorę zamówienie 44718 w sklepie.", "order", "44718"),
+    ],
+)
+def test_a_small_word_behind_a_number_is_no_unit(language: str, text: str, kind: str, number: str) -> None:
+    assert [(one.kind, one.text) for one in find_numbers(text, language)] == [(kind, number)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "number"),
+    [
+        ("de", "Ich kündige den Wartungsvertrag Nr. 77120.", "contract", "77120"),
+        ("sv", "Säg upp serviceavtal nr 77120.", "contract", "77120"),
+    ],
+)
+def test_a_compound_that_ends_in_contract_is_one(language: str, text: str, kind: str, number: str) -> None:
+    assert [(one.kind, one.text) for one in find_numbers(text, language)] == [(kind, number)]

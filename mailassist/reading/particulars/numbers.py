@@ -16,6 +16,7 @@ from mailassist.values import Number, NumberKind
 LOOK_BACK = 45  # characters in which the word for a number stands before it
 LONGEST = 30  # characters of a number
 FEW_DIGITS, FEWEST_DIGITS, SOME_DIGITS = 2, 3, 4  # behind "order no."; behind "order"; behind "no." or "contract"
+SMALL_WORDS = frozenset({"a", "à", "w"})  # ampere and watt have capitals, or stand close to the figure: "60w"
 KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
 
 _NO_NUMBER = re.compile(  # addresses on the web and bank accounts
@@ -120,6 +121,8 @@ def _is_figure(text: str, start: int, end: int, words: Vocabulary) -> bool:
     if behind is None:
         return False
     word = behind[1]
+    if word in SMALL_WORDS and behind[0][0].isspace():
+        return False
     return word is None or word in "€£$%°" or words.has("money", word) or words.has("units", word)
 
 
