@@ -66,3 +66,17 @@ def test_questions_are_whole_sentences_of_the_customers_own() -> None:
 def test_any_text_in_any_language_is_read(language: str) -> None:
     for text in ("", "?" * 5000, "1 " * 9000, "€" * 9000, "a" * 50_000, "\ud800", "31.12." * 3000):
         find_particulars(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "date"),
+    [
+        ("en", "Charged on 2 and 4 December.", "2 and 4 December"),
+        ("en", "The dates 2 and 4 December were agreed.", "2 and 4 December"),
+        ("de", "Meine Mails vom 12. und 17. November.", "12. und 17. November"),
+        ("fr", "Absents du 3 au 5 mai compris.", "3 au 5 mai"),
+        ("ru", "Звонил 3 и 5 мая утром.", "3 и 5 мая"),
+    ],
+)
+def test_days_of_one_month_are_one_date(language: str, text: str, date: str) -> None:
+    assert find_particulars(text, language).dates == (date,)

@@ -67,3 +67,9 @@ def test_what_is_no_name_is_not_taken_for_one(text: str, language: str) -> None:
 @pytest.mark.parametrize("text", ["Hi " * 4000, "A. " * 4000, "a, " * 4000, "\n" * 9000, "- " * 5000, "(" * 9000])
 def test_any_text_is_read(text: str) -> None:
     find_sender_name(text, "en")
+
+
+def test_the_last_word_is_a_signature_where_the_from_field_has_it() -> None:
+    text = "Please cancel my place on 28 May, 15:00. Leila"
+    assert find_sender_name(text, "en", "Leila Hassan") == "Leila"
+    assert find_sender_name(text, "en", "Ruth Hassan") == ""

@@ -23,6 +23,8 @@ _NUMERIC_DATE = re.compile(
 _BARE_DATE = re.compile(rf"({_DAY})/{_MONTH}")  # may be a fraction, or "24/7"
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")  # of the sentence, not of "Aug."
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|\.)?"
+_AND_WORDS = "and|or|to|und|oder|bis|og|eller|till|til|och|en|of|tot|et|ou|au|y|o|al|e|i|oraz|lub|do|и|или|по"
+_AND = rf"(?:[&/+–-]|(?:{_AND_WORDS})(?=\s))"
 _FIGURE = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _SIGN = r"€|£|\$|₽|zł|R\$|US\$|A\$|C\$"
 _CODE = r"EUR|USD|GBP|CHF|DKK|SEK|NOK|PLN|RUB|Fr\.?|Rs\.?"
@@ -34,11 +36,12 @@ _QUOTED_MARK = "\x1a"  # stands for a question mark in somebody else's words
 _QUOTED = re.compile(r"[“„\"«»][^“”„\"«»\n]{1,300}[”“\"»«]")
 
 
-def find_particulars(said: str, language: str) -> Particulars:
+def find_particulars(said: str, language: str, sender: str = "") -> Particulars:
     """
     Return what *said* names, each thing as written and in the order it appears.
 
-    said: the text, with or without its subject in front and its signature behind it.
+    said: the text, with or without its subject in front and its signature behind it. sender: the
+    name in the From field, if any.
     """
     text = said if len(said) <= MOST_READ else said[: MOST_READ - 2000] + "\n" + said[-2000:]
     words = vocabulary(language)
@@ -49,7 +52,7 @@ def find_particulars(said: str, language: str) -> Particulars:
         amounts=_amounts(text, words),
         things=find_things(text, language),
         questions=_questions(text, language),
-        sender_name=find_sender_name(text, language),
+        sender_name=find_sender_name(text, language, sender),
         numbered=numbered,
     )
 
@@ -81,8 +84,10 @@ def _named_date(language: str) -> re.Pattern[str]:
     between = "|".join(sorted(map(re.escape, vocabulary(language).words("day")), key=len, reverse=True)) or "of"
     month = r"[^\W\d_]{3,12}\.?"
     year = rf"(?:,?\s+(?:{between})?\s*(?:19|20)\d\d)?"
-    day_first = rf"(?<![\w.,])\d{{1,2}}{_ORDINAL}\s?(?:(?:{between})\s)?{month}{year}"
-    month_first = rf"(?<!\w){month}\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?(?![\w.:]\d|\w)(?:,?\s(?:19|20)\d\d)?"
+    several = rf"(?:\d{{1,2}}{_ORDINAL}(?:,\s?|\s?{_AND}\s?))*"  # "2 and 4 December", "12. und 17. November"
+    day_first = rf"(?<![\w.,]){several}\d{{1,2}}{_ORDINAL}\s?(?:(?:{between})\s)?{month}{year}"
+    months = "|".join(sorted(vocabulary(language).words("months"), key=len, reverse=True))
+    month_first = rf"(?<!\w)(?:{months})\.?\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?(?![\w.:]\d|\w)(?:,?\s(?:19|20)\d\d)?"
     return re.compile(f"{day_first}|{month_first}" if language.startswith("en") else day_first, re.IGNORECASE)
 
 

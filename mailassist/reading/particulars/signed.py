@@ -34,17 +34,20 @@ _LAST_SENTENCE = re.compile(r"(?<!\b[^\W\d_])[.!?…)]+\s+(?=\S)|\s[-–—]\s?(
 _PROSE = 60  # characters from which a line is no signature
 
 
-def find_sender_name(text: str, language: str) -> str:
+def find_sender_name(text: str, language: str, sender: str = "") -> str:
     """
     Return the name *text* is signed with, as written, or "" where it is not signed.
 
-    text: what the customer wrote, with its signature or followed by it; or the signature alone.
+    text: what the customer wrote, with its signature or followed by it; or the signature alone. sender: the name in the
+    From field; words of it that end the text after a full stop are a signature.
     """
     words = vocabulary(language)
     lines = [line.strip()[-LAST_CHARACTERS:] for line in text.splitlines() if line.strip()][-LAST_LINES:]
     while lines and (_is_device(lines[-1]) or not any(map(str.isalpha, lines[-1]))):
         lines.pop()
-    return _after_formula(lines, words) or _alone(lines, words) or _at_the_end(lines, words)
+    return (
+        _after_formula(lines, words) or _alone(lines, words) or _at_the_end(lines, words) or _of_sender(lines, sender)
+    )
 
 
 # ── where a name stands ──
@@ -108,6 +111,14 @@ def _at_the_end(lines: Sequence[str], words: Vocabulary) -> str:
             if name == _LEAD.sub("", behind).rstrip(" ,"):
                 return name
     return ""
+
+
+def _of_sender(lines: Sequence[str], sender: str) -> str:
+    """Return the words of the *sender*'s name behind the last sentence of the last line: "… at 15:00. Leila"."""
+    ends = list(_LAST_SENTENCE.finditer(lines[-1])) if lines else []
+    behind = lines[-1][ends[-1].end() :].strip(" .,!") if ends else ""
+    known = {fold(part) for part in _NAME_WORD.findall(sender)}
+    return behind if behind and {fold(part) for part in behind.split()} <= known else ""
 
 
 # ── what a name looks like ──
