@@ -30,12 +30,14 @@ _TRANSLITERATED = {
 _LATIN = re.compile("|".join([*_TRANSLITERATED, "y"]))
 _SIGNS = str.maketrans("", "", "ьъ")
 _APOSTROPHE = "['’ʼ`´]"
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
 _OTHER = r"|\d+(?:[.,:/-]\d+)*|[€£$₽§%]"
 _WORD = re.compile(r"[^\W\d_]+" + _OTHER)
 _JOINED = rf"{_APOSTROPHE}(?=(?:t|s|m|ve)(?![^\W\d_]))"  # "don't" is one word, "I'll" is two: "ill" is another word
 _JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_JOINED}[^\W\d_]+)*" + _OTHER, re.IGNORECASE)
 _PHRASE_WORD = re.compile(r"\*?[^\W\d_]+\*?|[#…]" + _OTHER)
-_BREAK = re.compile(r"[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
+_SHORT = r"(?:(?<=\bkr)|(?<=\bруб)|(?<=\bтыс))\.(?=\s+[a-zåæøäöа-яё])"  # "3.199 kr. back" is one sentence
+_BREAK = re.compile(rf"(?!{_SHORT})[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
 _EITHER = re.compile(r"\(([^()]*)\)")
 JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
 
@@ -110,7 +112,7 @@ def split_words(text: str, language: str) -> tuple[Word, ...]:
         if before > passed and found:
             sentence += 1
         passed = before
-        if word := fold(re.sub(_APOSTROPHE, "", match[0]), language):  # a Russian "ь" alone is left out
+        if word := fold(match[0].translate(_APOSTROPHES), language):  # a Russian "ь" alone is left out
             found.append(Word(word, match.start(), match.end(), sentence))
     return tuple(found)
 

@@ -62,3 +62,15 @@ def test_folding_is_the_same_for_every_spelling_of_a_letter() -> None:
 def test_a_russian_sign_that_stands_alone_is_no_word() -> None:
     assert [word.text for word in split_words("ь деньги Ъ", "ru")] == ["денги"]
     assert found("верните деньги", "верните ь деньги", "ru") == ["верните ь деньги"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("Jeg vil have mine 3.199 kr. tilbage. Ordre 5512.", "da", 2),
+        ("Det kostede 3.199 kr. Jeg betalte.", "da", 2),
+        ("Верните 500 руб. обратно", "ru", 1),
+    ],
+)
+def test_a_currency_cut_short_ends_no_sentence_that_goes_on(text: str, language: str, sentences: int) -> None:
+    assert len({word.sentence for word in split_words(text, language)}) == sentences
