@@ -59,7 +59,7 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     hits, subject_hits = find_cues(_unsigned(said), language), find_cues(subject, language)
     model = load_model()
     odds = _probabilities(model, weigh(said, hits, subject_hits))
-    ranked = sorted(zip(model.intents, odds, strict=True), key=lambda pair: -pair[1])[:MOST_INTENTS]
+    ranked = sorted(zip(model.intents, odds, strict=True), key=lambda pair: -pair[1])
     phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
     found = []
     for name, likely in ranked:
@@ -68,7 +68,7 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
         plain = _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
         if (first and name == OTHER) or (evidence and (first or plain or likely >= STANDS_OUT)):
             found.append(Intent(name, evidence, round(likely, 3)))
-    found = _settled(found, hits)
+    found = _settled(found, hits)[:MOST_INTENTS]
     found = _asking(model, found, said, hits, language)
     return tuple(found) or (Intent(OTHER, (), 0.0),)
 
