@@ -116,7 +116,7 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
         language=language,
         tone=tone,
         intents=find_intents(_words(mail), language.tag, mail.subject if mail.said else ""),
-        particulars=find_particulars(_named_text(mail), language.tag),
+        particulars=find_particulars(_named_text(mail), language.tag, mail.from_.name if mail.from_ else ""),
         attention=find_attention(_words(mail), language.tag, tone),
     )
 
