@@ -34,7 +34,6 @@ MODELS = Path(tone_model.__file__).parent / "models"
 FOLDS, RUN = 6, 17  # a fold is every sixth run of seventeen mails
 LEFT_OUT = {"told_br"}  # share-alike: its weights could not be given away freely
 MAIL_WEIGHT = 30.0  # of one mail among public texts, in the mail model
-LINE_WEIGHT = 0.15  # of one sentence of a civil mail beside a whole mail, in the joining model
 IDF_POWER = 1.5
 RIDGE = 1.0
 FALSE_ALARMS, MAYBE_FALSE_ALARMS = 0.0125, 0.035  # of civil mails, most of them written to be mistaken; see TONE.md
@@ -177,22 +176,24 @@ class Joined:
 
     def __init__(self, texts: list[Text], found: list[dict[str, float]]) -> None:
         self.texts = texts
-        self.hostile = np.array([text.tone == "hostile" for text in texts])
+        tones = np.array([text.tone for text in texts])
+        self.hostile = tones == "hostile"
         self.whole = np.array([text.whole for text in texts])
         self.fold = np.array([text.fold for text in texts])
-        weight = np.where(self.whole, 1.0, LINE_WEIGHT)
         self.weights: dict[str, dict[str, float]] = {}
         self.scores: dict[str, np.ndarray] = {}
-        for name, signs, truth, part in (
-            ("hostile", tone_features.HOSTILE_SIGNS, self.hostile, np.ones(len(texts), bool)),
+        for name, signs, truth, part, line_weight in (
+            ("hostile", tone_features.HOSTILE_SIGNS, self.hostile, np.ones(len(texts), bool), 0.15),
             (
                 "upset",
                 tone_features.UPSET_SIGNS,
-                np.array([text.tone == "upset" for text in texts]),
-                ~self.hostile & self.whole,
+                tones == "upset",
+                (tones == "calm") | ((tones == "upset") & self.whole),
+                0.04,
             ),
         ):
             rows = np.array([[numbers.get(feature, 0.0) for feature in signs] for numbers in found])
+            weight = np.where(self.whole, 1.0, line_weight)  # of one sentence of a civil mail beside a whole mail
             self.scores[name] = np.zeros(len(texts))
             for fold in range(FOLDS):
                 train = part & (self.fold != fold)
@@ -243,7 +244,8 @@ def _figures(truth: np.ndarray, level: np.ndarray) -> str:
         right = ((truth == tone) & (level == tone)).sum()
         scores.append(2 * right / max(1, (truth == tone).sum() + (level == tone).sum()))
     recall, alarms = (level[truth == "hostile"] == "hostile"), (level[truth != "hostile"] == "hostile")
-    return f"hostile F1 {scores[2]:.3f}  recall {_share(recall)}  false alarms {_share(alarms)}  three levels {np.mean(scores):.3f}"
+    shares = f"recall {_share(recall)}  false alarms {_share(alarms)}"
+    return f"hostile F1 {scores[2]:.3f}  {shares}  three levels {np.mean(scores):.3f}"
 
 
 def _share(flags: np.ndarray) -> str:

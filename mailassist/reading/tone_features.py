@@ -43,6 +43,7 @@ UPSET_SIGNS = (
     | dict.fromkeys(("THANKS", "THANKS+YOU"), -1)
     | dict.fromkeys(("POLITE", "length", "privacy", "YOU", "any pattern", "guarded"), 0)
 )
+MANY_SENTENCES, LONG = 6, 1200  # sentences, characters: what goes beyond dilutes nothing
 _LOUD = re.compile(r"[!?]{2,}")
 
 
@@ -71,14 +72,14 @@ def features(said: str, language: str) -> Features:
     length = sum(len(part.text) for part in parts) or 1
     numbers |= {
         "any pattern": float(fired > 0),
-        "pattern share": found.struck / max(1, len(parts)),
+        "pattern share": found.struck / min(max(1, len(parts)), MANY_SENTENCES),
         "several patterns": max(0, fired - 1) ** 0.5,
         "shouted at you": float(found.patterns["shouted at you"] > 0),
         "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),
         "guarded": min(found.guards, 3) ** 0.5,
         "shouted": shouted / length,
         "loud": min(len(_LOUD.findall(text)), 4) ** 0.5,
-        "length": math.log10(length + 10) - 2,
+        "length": math.log10(min(length, LONG) + 10) - 2,
     }
     if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
         numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat

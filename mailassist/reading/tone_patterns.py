@@ -100,11 +100,12 @@ def _covered(hits: Sequence[Hit], sentence: Sentence) -> set[int]:
     covered: set[int] = set()
     spared = {place for hit in hits if hit.name.startswith(UNGUARDED) for place in range(hit.start, hit.end + 1)}
     for hit in hits:
+        places = range(hit.start, hit.end + 1)
+        one_clause = hit.name == ACROSS_CLAUSES or sentence.clauses[hit.start] == sentence.clauses[hit.end]
         if hit.name.startswith(REPORTED):
             covered.update(range(hit.start, len(sentence.words)))
-        elif hit.name.startswith(GUARD) and spared.isdisjoint(range(hit.start, hit.end + 1)):
-            if hit.name == ACROSS_CLAUSES or sentence.clauses[hit.start] == sentence.clauses[hit.end]:
-                covered.update(range(hit.start, hit.end + 1))
+        elif hit.name.startswith(GUARD) and one_clause and spared.isdisjoint(places):
+            covered.update(places)
     return covered
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 HEAD, TAIL = 7000, 2000  # characters judged of a longer text: its beginning, and its end, where threats stand
-MAX_SENTENCES = 150
+MAX_SENTENCES = 400
 MIN_SHOUTED_WORDS = 2
 QUOTED = "▪"  # stands for a quoted passage
 
@@ -65,7 +65,7 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def parted(text: str) -> str:
-    """Return *text* with the pronouns and articles apart that Romance languages tie to a word: "d'idiots", "chamou-me"."""
+    """Return *text* with what Romance languages tie to a word set apart: "d'idiots", "chamou-me"."""
     return CLITIC.sub(r" \1", ELISION.sub(r"\1 ", text))
 
 

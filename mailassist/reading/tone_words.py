@@ -11,7 +11,7 @@ like one ("nothing but IDIOTS"). `frames.toml` holds what all languages share.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -180,8 +180,8 @@ class Lexicon:
             for symbol in (*self.prefixes.get(word[:length], ()), *self.suffixes.get(word[-length:], ())):
                 found.add(symbol)
                 longest[symbol] = max(length, longest.get(symbol, 0))
-        if longest.get("STUPID", 0) > longest.get("INSULT", 0):
-            found.discard("INSULT")  # "idiotic" is said of things as well, "idiot" is not
+        if longest.get("STUPID", 0) > longest.get("INSULT", 0) < len(word) - 1:
+            found.discard("INSULT")  # "idiotic" is said of things as well, "idiot" and "idiots" are not
         return found
 
     def _unmask(self, word: str) -> set[str]:

@@ -1,0 +1,190 @@
+"""The tone of what was said: levels, kinds, evidence, thresholds, and any input at all."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailassist.reading.tone import MAYBE, THRESHOLD, TONE_MODELS, judge_tone, tables_for
+from mailassist.reading.tone_text import clean, sentences
+from mailassist.reading.tone_words import languages, lexicon
+from mailassist.values import UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        pytest.param("YOU ALL NEED TO GET OFF THE INTERNET!", "en", id="english"),
+        pytest.param("ВАМ ВСЕМ НУЖНО УБРАТЬСЯ ИЗ ИНТЕРНЕТА!", "ru", id="russian"),
+    ],
+)
+def test_shouting_people_away_is_hostile_shouting(said, language):
+    tone = judge_tone(said, language)
+    assert (tone.level, tone.kind) == ("hostile", "shouting")
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "kind"),
+    [
+        pytest.param(
+            "I will come over and break your legs, you idiot.", "en", "threat", id="a threat before an insult"
+        ),
+        pytest.param("Fickt euch, ihr unfähigen Trottel!", "de", "profanity", id="an obscenity before an insult"),
+        pytest.param("Vous êtes une bande d'incapables.", "fr", "insult", id="an insult alone"),
+        pytest.param(
+            "Sale étranger, retourne dans ton pays, connard !", "fr", "harassment", id="harassment before obscenity"
+        ),
+    ],
+)
+def test_the_gravest_kind_is_named(said, language, kind):
+    assert judge_tone(said, language).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "level"),
+    [
+        pytest.param("Thank you, the lamp is lovely.", "en", "calm", id="thanks"),
+        pytest.param(
+            "Ich warte seit drei Wochen, das ist eine Unverschämtheit, ich bin stinksauer!", "de", "upset", id="furious"
+        ),
+        pytest.param(
+            "Cela fait trois semaines que j'attends, c'est inadmissible, je veux être remboursé.",
+            "fr",
+            "upset",
+            id="demand",
+        ),
+        pytest.param(
+            "Hvor er min pakke? Det er tredje gang jeg rykker, jeg er virkelig skuffet.", "da", "upset", id="chasing"
+        ),
+        pytest.param(
+            "Если деньги не вернут, я обращусь в суд. Это безобразие, жду второй месяц!", "ru", "upset", id="legal"
+        ),
+        pytest.param("Could you tell me your opening hours on Saturday?", "en", "calm", id="question"),
+    ],
+)
+def test_the_level_is_that_of_the_feeling(said, language, level):
+    assert judge_tone(said, language).level == level
+
+
+def test_the_evidence_is_the_customers_own_words_under_the_name_of_the_pattern():
+    assert "violence: break your legs" in " ".join(judge_tone("Pay or I will break your legs.", "en").evidence) or any(
+        line.startswith("violence: ") for line in judge_tone("Pay or I will break your legs.", "en").evidence
+    )
+
+
+def test_the_threshold_moves_the_flag_and_never_the_score():
+    said = "You people are useless."
+    scores = {judge_tone(said, "en", threshold).score for threshold in (0.01, THRESHOLD, 0.99)}
+    assert len(scores) == 1
+    assert judge_tone(said, "en", threshold=0.01).level == "hostile"
+    assert judge_tone("Thank you very much!", "en", threshold=0.99).level == "calm"
+
+
+def test_the_band_below_the_flag_is_wide():
+    assert 0 < MAYBE < THRESHOLD < 1
+
+
+@pytest.mark.parametrize(
+    ("language", "tables"),
+    [
+        pytest.param("de-CH", "de", id="a region"),
+        pytest.param("nn", "nb", id="a neighbour"),
+        pytest.param("no", "nb", id="the older tag"),
+        pytest.param("ja", "en", id="no tables"),
+        pytest.param(UNDETERMINED, "en", id="undetermined"),
+    ],
+)
+def test_a_language_without_tables_is_read_by_its_nearest(language, tables):
+    assert tables_for(language) == tables
+
+
+def test_an_insult_in_english_is_seen_whatever_the_language():
+    assert judge_tone("Fuck you, you stupid idiots!", UNDETERMINED).level == "hostile"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("", id="empty"),
+        pytest.param(" \n\t\r\n", id="blanks"),
+        pytest.param("😡😡😡 👍", id="emoji"),
+        pytest.param("\ud800 lone \udfff", id="lone surrogates"),
+        pytest.param("\x00\x1b[31m\u202e", id="controls"),
+        pytest.param("Привет hello 你好 שלום", id="mixed scripts"),
+        pytest.param("a" * 1_000_000, id="a million letters"),
+        pytest.param("idiot " * 100_000, id="one word for ever"),
+        pytest.param("*" * 50_000, id="stars"),
+        pytest.param('"' * 10_000, id="quotation marks"),
+        pytest.param("i d i o t " * 5_000, id="spaced for ever"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ru", "de", UNDETERMINED])
+def test_any_text_gets_an_answer(said, language):
+    tone = judge_tone(said, language)
+    assert 0.0 <= tone.score <= 1.0
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(), max_size=300), st.sampled_from(sorted(languages())))
+def test_no_text_raises_anything(said, language):
+    tone = judge_tone(said, language)
+    assert (tone.kind is not None) == (tone.level == "hostile")
+
+
+def test_a_threat_at_the_end_of_a_long_mail_is_read():
+    filler = "The kettle arrived on Tuesday and the lid was loose. " * 1_000
+    assert judge_tone(filler + "\n\nPay up or I will burn your shop down.", "en").level == "hostile"
+
+
+@pytest.mark.parametrize("tag", sorted(languages()))
+def test_every_table_compiles_and_fills_the_shared_classes(tag):
+    symbols = {symbol for symbols in lexicon(tag).exact.values() for symbol in symbols}
+    symbols |= {symbol for symbols in lexicon(tag).prefixes.values() for symbol in symbols}
+    assert symbols >= {
+        "YOU",
+        "YE",
+        "STAFF",
+        "BUNCH",
+        "INSULT",
+        "OBSCENE",
+        "BEAST",
+        "STUPID",
+        "SWEAR",
+        "UPSET",
+        "POLITE",
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "symbol"),
+    [
+        pytest.param("idioooots", "en", "INSULT", id="drawn out"),
+        pytest.param("1d10ts", "en", "INSULT", id="digits"),
+        pytest.param("f*cking", "en", "SWEAR", id="a star"),
+        pytest.param("м*дак", "ru", "OBSCENE", id="a star in cyrillic"),
+        pytest.param("mudaki", "ru", "OBSCENE", id="russian in latin letters"),
+        pytest.param("daemlich", "de", "STUPID", id="an umlaut as two letters"),
+        pytest.param("imbecile", "fr", "INSULT", id="no accent"),
+        pytest.param("Vollidioten", "de", "INSULT", id="a compound"),
+    ],
+)
+def test_a_word_is_known_however_it_is_spelled(word, language, symbol):
+    assert symbol in lexicon(language).symbols(word)
+
+
+def test_digits_and_signs_of_an_order_number_hide_no_word():
+    assert lexicon("en").symbols("AB-1234.5") == ()
+
+
+def test_quoted_passages_are_cut_out():
+    assert [part.words for part in sentences(clean('He wrote "you stupid cow" to me.'))] == [
+        ("He", "wrote", "▪", "to", "me")
+    ]
+
+
+def test_sentences_keep_wrapped_lines_together():
+    parts = sentences(clean("this is one sentence\nthat goes on. Here is another!"))
+    assert [len(part.words) for part in parts] == [7, 3]
+
+
+def test_a_model_is_a_function_of_text_and_language():
+    assert TONE_MODELS["words and patterns"]("You are idiots.", "en").level == "hostile"
