@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +27,12 @@ class Variant(NamedTuple):
     replace: Mapping[str, str]
     greeting: Mapping[str, str]  # laid over [greeting]
     other_set: str = ""  # the tag of the set that is taken instead
+
+
+@cache
+def caseless(pattern: str) -> re.Pattern[str]:
+    """Return *pattern*, in which case never counts; a dozen sets have more of them than the cache of `re` holds."""
+    return re.compile(pattern, re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Locale:
 
     def matches(self, section: str, key: str, text: str) -> bool:
         """Say whether one of the patterns at *section*.*key* stands in *text*; case never counts."""
-        return any(re.search(pattern, text, re.I) for pattern in self.texts(section, key))
+        return any(caseless(pattern).search(text) for pattern in self.texts(section, key))
 
     def date(self, when: datetime) -> str:
         """Return *when*'s day as it is written in this language, in the time zone it has."""

@@ -4,7 +4,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -204,9 +204,13 @@ def _parts(text: str) -> list[str]:
 
 def is_given(word: str, locale: Locale) -> bool:
     """Say whether *word* is a given name, or two joined by a hyphen."""
-    known = _listed(locale) | given_names()
+    listed, given = _listed(locale), given_names()
     plain = word.casefold()
-    return plain in known or _plain(plain) in known or ("-" in plain and set(plain.split("-")) <= known)
+    spellings = (plain, _plain(plain))
+    parts = plain.split("-")
+    return any(one in listed or one in given for one in spellings) or (
+        len(parts) > 1 and all(one in listed or one in given for one in parts)
+    )
 
 
 @cache
@@ -236,7 +240,12 @@ def _first_names(words: Sequence[str], locale: Locale) -> str:
 
 
 def _listed(locale: Locale) -> frozenset[str]:
-    return frozenset(one.casefold() for gender in ("female", "male") for one in locale.texts("names", gender))
+    return _folded((*locale.texts("names", "female"), *locale.texts("names", "male")))
+
+
+@lru_cache(maxsize=32)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _is_surname(word: str, locale: Locale) -> bool:

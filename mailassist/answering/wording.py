@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
-from mailassist.answering.locale import Locale, read_toml, triggers_in
+from mailassist.answering.locale import Locale, caseless, read_toml, triggers_in
 from mailassist.answering.playbook import INTENTS
 from mailassist.answering.schema import Problem
 from mailassist.answering.templates import TemplateSet, check_set, line_of, load_set
@@ -87,7 +87,7 @@ def _figures(text: str, sources: Sequence[str]) -> Iterator[str]:
 def _promises(text: str, locale: Locale, sources: Sequence[str]) -> Iterator[str]:
     known = "\n".join(sources).casefold()
     for cue in locale.texts("promise", "cues"):
-        for found in re.finditer(cue, GAP.sub("", text), re.I):
+        for found in caseless(cue).finditer(GAP.sub("", text)):
             if found[0].casefold() not in known:
                 yield f"{found[0]!r} promises what neither the mail nor the facts of the configuration hold"
 
