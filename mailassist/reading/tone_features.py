@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailassist.reading.tone_model import ngrams, words_of
+from mailassist.reading.tone_model import added, ngrams, words_of
 from mailassist.reading.tone_patterns import KINDS, Findings, find_patterns
 from mailassist.reading.tone_text import Sentence, clean, sentences
 from mailassist.reading.tone_words import lexicon
@@ -91,9 +91,9 @@ def _model_numbers(texts: Sequence[str], language: str) -> dict[str, float]:
     model = ngrams(language)
     if model is None or not texts:
         return {}
-    words = [words_of(text) for text in texts]
-    public, mail, upset = model.score([word for part in words for word in part])
-    each = [model.score(part) for part in words]
+    sums = [model.sums(words_of(text)) for text in texts]
+    public, mail, upset = model.scores(added(sums))
+    each = [model.scores(part) for part in sums]
     numbers = {"public": public, "mail": mail, "model upset": upset}
     for name, scores in (("public", [score[0] for score in each]), ("mail", [score[1] for score in each])):
         best, second, *_ = *sorted(scores, reverse=True), -1.0, -1.0

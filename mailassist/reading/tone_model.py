@@ -30,11 +30,15 @@ class Ngrams:
     scales: Sequence[float]  # what one unit of each table is worth
     known: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> number of pieces, their sum in each table
 
-    def score(self, words: Sequence[str]) -> list[float]:
-        """Return how much a row of words (`words_of`) speaks for what each table is about."""
-        sums = [self._of_word(word) for word in words]
-        sums.append(self._sum(pairs_of(words)))
-        number, *totals = map(sum, zip(*sums, strict=True))
+    def sums(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return the number of pieces in a row of words (`words_of`), and their sum in each table."""
+        found = [self._of_word(word) for word in words]
+        found.append(self._sum(pairs_of(words)))
+        return added(found)
+
+    def scores(self, sums: Sequence[int]) -> list[float]:
+        """Return how much what was summed up speaks for what each table is about."""
+        number, *totals = sums
         root = max(number, 1) ** 0.5
         return [total * scale / root for total, scale in zip(totals, self.scales, strict=True)]
 
@@ -48,7 +52,12 @@ class Ngrams:
 
     def _sum(self, found: Sequence[str]) -> tuple[int, ...]:
         hashes = [crc32(piece.encode()) for piece in found]
-        return len(hashes), *(sum(table[value % len(table)] for value in hashes) for table in self.tables)
+        return len(hashes), *(sum([table[value % len(table)] for value in hashes]) for table in self.tables)
+
+
+def added(sums: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the sums of several texts as those of one."""
+    return tuple(map(sum, zip(*sums, strict=True)))
 
 
 def words_of(text: str) -> list[str]:

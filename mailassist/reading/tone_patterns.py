@@ -56,7 +56,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         rows = _without_names(sentence, [words.symbols(word) for word in sentence.words], words.language)
         hits = [*words.find(rows), *_name_calling(sentence, rows)]
         covered = _covered(hits, sentence)
-        _count_words(found, rows, covered)
+        _count_words(found, rows, covered, words.classes)
         found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
         fired = set()
         for hit in hits:
@@ -124,10 +124,9 @@ def _name_calling(sentence: Sentence, rows: Sequence[tuple[str, ...]]) -> list[H
     ]
 
 
-def _count_words(found: Findings, rows: Sequence[tuple[str, ...]], covered: set[int]) -> None:
-    classes = {
-        symbol for place, symbols in enumerate(rows) if place not in covered for symbol in symbols if symbol.isupper()
-    }
+def _count_words(found: Findings, rows: Sequence[tuple[str, ...]], covered: set[int], known: set[str]) -> None:
+    meant = (symbols for place, symbols in enumerate(rows) if place not in covered)
+    classes = known.intersection(symbol for symbols in meant for symbol in symbols)
     for name in classes:
         found.words[name] += 1
         if "YOU" in classes:

@@ -66,7 +66,9 @@ def sentences(text: str) -> list[Sentence]:
 
 def parted(text: str) -> str:
     """Return *text* with what Romance languages tie to a word set apart: "d'idiots", "chamou-me"."""
-    return CLITIC.sub(r" \1", ELISION.sub(r"\1 ", text))
+    if "'" in text or "’" in text:
+        text = ELISION.sub(r"\1 ", text)
+    return CLITIC.sub(r" \1", text) if "-" in text else text
 
 
 def _sentence(text: str) -> Sentence:
@@ -84,7 +86,8 @@ def _sentence(text: str) -> Sentence:
 
 def is_shouted(text: str) -> bool:
     """Return whether *text* is in capitals: 70 % of its letters, of which there are twelve, and two words or more."""
-    letters = [character for character in text if character.isalpha()]
-    capitals = sum(character.isupper() for character in letters)
+    capitals, letters = sum(map(str.isupper, text)), sum(map(str.isalpha, text))
+    if letters < 12 or capitals < 0.7 * letters:
+        return False
     long_words = sum(len(word) > 2 and word.isupper() for word in text.split())
-    return len(letters) >= 12 and capitals >= 0.7 * len(letters) and long_words >= MIN_SHOUTED_WORDS
+    return long_words >= MIN_SHOUTED_WORDS

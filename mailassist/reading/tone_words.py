@@ -49,10 +49,11 @@ _LATIN = (
 class Node:
     """A place in the net: where each word leads, how many words may be skipped here, and which phrases end here."""
 
-    __slots__ = ("edges", "gap", "names", "steps")
+    __slots__ = ("edges", "gap", "names", "steps", "words")
 
     def __init__(self, gap: int = 0) -> None:
         self.edges: dict[str, list[Node]] = {}
+        self.words = self.edges.keys()
         self.gap = gap
         self.names: list[str] = []
         self.steps: dict[
@@ -82,6 +83,7 @@ class Lexicon:
     exact: dict[str, set[str]] = field(default_factory=dict)
     prefixes: dict[str, set[str]] = field(default_factory=dict)
     suffixes: dict[str, set[str]] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
     root: Node = field(default_factory=Node)
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before; emptied when it grows
 
@@ -97,27 +99,37 @@ class Lexicon:
     def find(self, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
         """Return every phrase in a row of words, each word given by its symbols."""
         found: set[tuple[str, int, int]] = set()
-        active: list[tuple[Node, int, int]] = []
+        active: list[tuple[Node, int, int]] = []  # a place in the net, the last word that may follow, where it began
         beginnings = self.root.edges
         for position, symbols in enumerate(rows):
-            reached = [
-                (child, start)
-                for node, _, start in active
-                if not node.edges.keys().isdisjoint(symbols)
-                for child in node.after(symbols)
-            ]
+            if not symbols:
+                continue
+            reached: list[tuple[Node, int]] = []
+            waiting = []
+            for entry in active:
+                node, last, start = entry
+                if last >= position:
+                    if not node.words.isdisjoint(symbols):
+                        reached += [(child, start) for child in node.after(symbols)]
+                    if last > position:
+                        waiting.append(entry)
             for symbol in symbols:
                 if symbol in beginnings:
                     reached += [(child, position) for child in beginnings[symbol]]
-            found.update((name, start, position) for node, start in reached for name in node.names)
-            active = [(node, left - 1, start) for node, left, start in active if left]
-            active += [(node, node.gap, start) for node, start in reached if node.edges]
+            active = waiting
+            for node, start in reached:
+                if node.names:
+                    found.update((name, start, position) for name in node.names)
+                if node.edges:
+                    active.append((node, position + node.gap + 1, start))
             if len(active) > CROWD:
                 active = list(dict.fromkeys(active))
         return [Hit(*hit) for hit in sorted(found)]
 
     def add_word(self, symbol: str, entry: str) -> None:
         """Enter one word of a list; a star at either end stands for any letters, a capital for itself alone."""
+        if symbol.isupper():
+            self.classes.add(symbol)
         if symbol.isupper() and not entry.islower() and entry[0].isalpha():
             self.exact.setdefault(entry, set()).add(symbol)
             return
