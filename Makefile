@@ -26,8 +26,9 @@ bench: .venv/ready servers
 	@$(BIN)/python benchmarks/latency.py 10
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/language.py
+	@$(BIN)/python benchmarks/tone.py
 	@if [ -n "$(LABELLED)" ]; then $(BIN)/python benchmarks/intent.py $(LABELLED); \
-	  $(BIN)/python benchmarks/tone.py $(LABELLED); $(BIN)/python benchmarks/drafts.py $(LABELLED); \
+	  $(BIN)/python benchmarks/drafts.py $(LABELLED); \
 	  else echo "intents and drafts: left out; name labelled mails with LABELLED=mails.jsonl"; fi
 
 lint: .venv/ready

@@ -127,9 +127,8 @@ def compare(title: str, texts: Sequence[Text]) -> None:
         begun = time.perf_counter()
         scores = [score(text.said, text.language) for text in texts]
         spent = time.perf_counter() - begun
-        print(
-            f"\n{name}: {1e6 * spent / len(texts):.0f} µs a text of {sum(len(t.said) for t in texts) // len(texts)} letters"
-        )
+        letters = sum(len(text.said) for text in texts) // len(texts)
+        print(f"\n{name}: {1e6 * spent / len(texts):.0f} µs a text of {letters} letters")
         groups: dict[str, list[int]] = defaultdict(list)
         for place, text in enumerate(texts):
             groups["all"].append(place)
