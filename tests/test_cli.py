@@ -171,6 +171,12 @@ def test_a_strategy_there_is_none_of_is_refused(message: Path, tmp_path: Path) -
     assert b"acknowledge_and_fix" in done.stderr
 
 
+def test_a_farewell_is_no_business_of_draft(message: Path, tmp_path: Path) -> None:
+    done = mailassist("draft", message, "--strategy", "offboard_direct", home=tmp_path)
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert b"mailassist redraft" in done.stderr
+
+
 def test_run_without_a_configuration_says_how_to_make_one(tmp_path: Path) -> None:
     done = mailassist("run", home=tmp_path)
     assert done.returncode == 78

@@ -34,9 +34,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print a draft for each message; return 0, or the status of the first fault."""
     from mailassist.answering.desk import answer
+    from mailassist.answering.playbook import FAREWELLS
 
     desk = _desk(options)
     statuses = []
+    if options.strategy in FAREWELLS:
+        raise MessageError(f"a farewell is written only by: mailassist redraft KEY --strategy {options.strategy}")
     for path in options.path:
         try:
             for name, octets in messages(path):

@@ -146,6 +146,8 @@ def _patiently(call: Callable[[], T]) -> T:
     thread.join(KEYRING_S)
     if answers:
         return answers[0]
+    if errors and not has_keyring():
+        raise SecretError("this machine has no keyring; set password_command in config.toml") from errors[0]
     reason = type(errors[0]).__name__ if errors else f"no answer within {KEYRING_S:.0f} s"
     raise SecretError(
         f"the keyring gives no access ({reason}); unlock it, or set password_command in config.toml"
