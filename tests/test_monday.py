@@ -56,8 +56,8 @@ with store_of(config) as store, account_of(account) as server:
 """
 EXTRA = {
     "insult": "Subject: Idiots\n\nYou are a bunch of useless idiots. Where is my order 77120?\n\nP. Reed",
-    "veiled threat": "Subject: Wait\n\nI know where your workshop is and when the last one of you goes home. Think"
-    " about how long you want to keep my money.",
+    "veiled threat": "Subject: Wait\n\nI know where you live and where your kids go to school. It would be a shame if"
+    " something happened while you are keeping my money.",
     "hardship": "Subject: Faktura 5521\n\nKære Werkstatt Nord\n\nMin mand er død i sidste uge, og jeg kan ikke betale"
     " faktura 5521 til tiden. Kan jeg få lov at betale i rater?\n\nVenlig hilsen\nInger Holm",
     "newsletter": "Subject: Angebote\nList-Id: <angebote.example.com>\nPrecedence: bulk\n\nNur diese Woche!",
