@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from mailassist.reading import tone
 from mailassist.reading.said import extract_said
-from mailassist.reading.tone_model import ngrams, words_of
-from mailassist.reading.tone_text import clean
+from mailassist.reading.tone.model import ngrams, words_of
+from mailassist.reading.tone.text import clean
 
 CASES = Path(__file__).parent.parent / "tests" / "tone" / "functions"
 FALSE_ALARMS = (0.005, 0.02)

@@ -17,7 +17,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 from zlib import crc32
 
 import numpy as np
@@ -25,12 +24,12 @@ import scipy.sparse as sparse
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from mailassist.reading import tone_features, tone_model
-from mailassist.reading.tone_text import clean, sentences
-from mailassist.reading.tone_words import languages
+from mailassist.reading.tone import features, model
+from mailassist.reading.tone.lexicon import languages, lexicon
+from mailassist.reading.tone.text import clean, sentences
 
 HERE = Path(__file__).parent
-MODELS = Path(tone_model.__file__).parent / "models"
+MODELS = Path(model.__file__).parent.parent / "models"
 FOLDS, RUN = 6, 17  # a fold is every sixth run of seventeen mails
 LEFT_OUT = {"told_br"}  # share-alike: its weights could not be given away freely
 MAIL_WEIGHT = 30.0  # of one mail among public texts, in the mail model
@@ -70,8 +69,8 @@ def _lines(path: Path) -> list[str]:
 
 def hashes(text: str) -> np.ndarray:
     """Return the hash of every piece of *text*, in its order."""
-    words = tone_model.words_of(clean(text))
-    found = [piece for word in words for piece in tone_model.pieces(word)] + tone_model.pairs_of(words)
+    words = model.words_of(clean(text))
+    found = [piece for word in words for piece in model.pieces(word)] + model.pairs_of(words)
     return np.array([crc32(piece.encode()) for piece in found], dtype=np.uint32)
 
 
@@ -90,9 +89,9 @@ def fit_table(rows: sparse.csr_matrix, truth: np.ndarray, weight: np.ndarray, st
     """Return the weights of a logistic regression as signed bytes, rare pieces weighing more, and their scale."""
     rarity = np.log((1 + rows.shape[0]) / (1 + np.asarray((rows > 0).sum(0)).ravel())) + 1
     scaling = (rarity / rarity.mean()) ** IDF_POWER
-    model = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
-    model.fit(rows @ sparse.diags(scaling), truth, sample_weight=weight)
-    weights = model.coef_.ravel() * scaling
+    regression = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
+    regression.fit(rows @ sparse.diags(scaling), truth, sample_weight=weight)
+    weights = regression.coef_.ravel() * scaling
     scale = float(np.percentile(np.abs(weights[weights != 0]), 99.9)) / 127
     return np.clip(np.round(weights / scale), -127, 127).astype(np.int8).tobytes(), round(scale, 7)
 
@@ -103,7 +102,7 @@ def fit_ngrams(written: list[Text], others: list[Text]) -> tuple[list[bytes], li
     hostile = np.array([text.tone == "hostile" for text in others + written], int)
     upset = np.array([text.tone != "calm" for text in written], int)
     weight = np.r_[np.ones(len(others)), np.full(len(written), MAIL_WEIGHT)]
-    buckets = tone_model.BUCKETS
+    buckets = model.BUCKETS
     made = [fit_table(matrix(of_others, buckets["public"]), hostile[: len(others)], weight[: len(others)], 3.0)]
     made += [fit_table(matrix(of_others + of_mail, buckets["mail"]), hostile, weight, 3.0)]
     made += [fit_table(matrix(of_mail, buckets["upset"]), upset, np.ones(len(upset)), 10.0)]
@@ -112,9 +111,8 @@ def fit_ngrams(written: list[Text], others: list[Text]) -> tuple[list[bytes], li
 
 def numbers(texts: Sequence[Text], tables: Sequence[bytes], scales: Sequence[float]) -> list[dict[str, float]]:
     """Return the features of *texts*, all in one language, as these tables give them."""
-    model = tone_model.Ngrams([memoryview(table).cast("b") for table in tables], scales)
-    with patch.object(tone_features, "ngrams", lambda language: model):
-        return [tone_features.features(text.text, text.language).numbers for text in texts]
+    ngrams = model.Ngrams([memoryview(table).cast("b") for table in tables], scales)
+    return [features.features(text.text, lexicon(text.language), ngrams).numbers for text in texts]
 
 
 def civil_lines(written: Sequence[Text]) -> Iterator[Text]:
@@ -141,7 +139,7 @@ def fit_joined(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray, signs: M
         value = (np.logaddexp(0, -margin) * weight).sum() + ridge @ weights[1:]
         return float(value), np.r_[slope.sum(), rows.T @ slope + 2 * ridge]
 
-    least = tone_features.RECALL_FIRST
+    least = features.RECALL_FIRST
     bounds = [(None, None)]
     bounds += [(least.get(name, 0) if sign > 0 else None, 0 if sign < 0 else None) for name, sign in signs.items()]
     start = np.zeros(rows.shape[1] + 1)
@@ -183,10 +181,10 @@ class Joined:
         self.weights: dict[str, dict[str, float]] = {}
         self.scores: dict[str, np.ndarray] = {}
         for name, signs, truth, part, line_weight in (
-            ("hostile", tone_features.HOSTILE_SIGNS, self.hostile, np.ones(len(texts), bool), 0.15),
+            ("hostile", features.HOSTILE_SIGNS, self.hostile, np.ones(len(texts), bool), 0.15),
             (
                 "upset",
-                tone_features.UPSET_SIGNS,
+                features.UPSET_SIGNS,
                 tones == "upset",
                 (tones == "calm") | ((tones == "upset") & self.whole),
                 0.04,

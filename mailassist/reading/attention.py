@@ -4,7 +4,7 @@ from functools import cache
 
 from mailassist.reading.cues import CueTable
 from mailassist.reading.tables import table
-from mailassist.reading.tone_patterns import KINDS
+from mailassist.reading.tone.patterns import KINDS
 from mailassist.values import Attention, Tone
 
 ORDER: tuple[Attention, ...] = ("threat", "legal", "privacy")

@@ -1,8 +1,8 @@
 """Rude words, whoever they are aimed at: a cheap look at a few words of a customer's before they are said back."""
 
 from mailassist.reading.tone import MAYBE, judge_tone, tables_for
-from mailassist.reading.tone_text import Sentence, clean, sentences
-from mailassist.reading.tone_words import Lexicon, lexicon
+from mailassist.reading.tone.lexicon import Lexicon, lexicon
+from mailassist.reading.tone.text import Sentence, clean, sentences
 
 RUDE = frozenset({"OBSCENE", "INSULT", "SWEAR", "SLUR"})  # classes of words/tone/<tag>.toml
 

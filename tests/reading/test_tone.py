@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailassist.reading.tone import MAYBE, THRESHOLD, TONE_MODELS, judge_tone, tables_for
-from mailassist.reading.tone_text import clean, sentences
-from mailassist.reading.tone_words import languages, lexicon
+from mailassist.reading.tone.lexicon import languages, lexicon
+from mailassist.reading.tone.text import clean, sentences
 from mailassist.values import UNDETERMINED
 
 

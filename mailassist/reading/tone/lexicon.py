@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from mailassist.reading.tables import table
-from mailassist.reading.tone_text import parted
+from mailassist.reading.tone.text import parted
 
 GAP = 3  # words that `..` may stand for
 CROWD = 64  # places followed at once, from which on equal ones are merged

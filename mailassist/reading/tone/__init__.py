@@ -1,17 +1,17 @@
 """
 How a message was said: calm, upset at the matter, or hostile at people; how sure that is, and what gave it away.
 
-The named patterns and word classes of a text (`tone_patterns`) and the scores of a small learned model (`tone_model`)
-are weighed together by learned weights whose signs are fixed (`tone_features`).
+The named patterns and word classes of a text (`patterns`) and the scores of a small learned model (`model`)
+are weighed together by learned weights whose signs are fixed (`features`).
 """
 
 import math
 from collections.abc import Callable, Mapping
 
-from mailassist.reading.tone_features import Features, features
-from mailassist.reading.tone_model import weights
-from mailassist.reading.tone_patterns import KINDS
-from mailassist.reading.tone_words import languages
+from mailassist.reading.tone.features import Features, features
+from mailassist.reading.tone.lexicon import languages, lexicon
+from mailassist.reading.tone.model import ngrams, weights
+from mailassist.reading.tone.patterns import KINDS
 from mailassist.values import Kind, Tone
 
 THRESHOLD = 0.5  # hostile from here on
@@ -33,7 +33,8 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     language: its RFC 5646 tag or UNDETERMINED.
     threshold: the score from which a text is hostile.
     """
-    found = features(said, tables_for(language))
+    tables = tables_for(language)
+    found = features(said, lexicon(tables), ngrams(tables))
     score = round(_hostility(found), 4)
     if score >= threshold:
         return Tone("hostile", score, _kind(found), _evidence(found))

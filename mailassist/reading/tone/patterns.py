@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailassist.reading.tone_text import Sentence
-from mailassist.reading.tone_words import GUARD, REPORTED, UNGUARDED, Hit, Lexicon
+from mailassist.reading.tone.lexicon import GUARD, REPORTED, UNGUARDED, Hit, Lexicon
+from mailassist.reading.tone.text import Sentence
 
 KINDS = {  # the kind of hostility each named pattern is
     "violence": "threat",

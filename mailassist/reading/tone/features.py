@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailassist.reading.tone_model import added, ngrams, words_of
-from mailassist.reading.tone_patterns import KINDS, Findings, find_patterns
-from mailassist.reading.tone_text import Sentence, clean, sentences
-from mailassist.reading.tone_words import lexicon
+from mailassist.reading.tone.lexicon import Lexicon
+from mailassist.reading.tone.model import Ngrams, added, words_of
+from mailassist.reading.tone.patterns import KINDS, Findings, find_patterns
+from mailassist.reading.tone.text import Sentence, clean, sentences
 
 BROAD = ("complaint", "legal", "privacy")  # patterns that are no hostility
 CLASSES = (
@@ -56,11 +56,11 @@ class Features:
     sentences: Sequence[Sentence]
 
 
-def features(said: str, language: str) -> Features:
-    """Return the features of *said*, whose language has tables."""
+def features(said: str, words: Lexicon, model: Ngrams | None) -> Features:
+    """Return the features of *said* by the tables and the model of one language."""
     text = clean(said)
     parts = sentences(text)
-    found = find_patterns(parts, lexicon(language))
+    found = find_patterns(parts, words)
     numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if found.patterns[name]}
     for name in CLASSES:
         if found.words[name]:
@@ -83,12 +83,11 @@ def features(said: str, language: str) -> Features:
     }
     if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
         numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat
-    return Features(numbers | _model_numbers(found.meant, language), found, parts)
+    return Features(numbers | _model_numbers(found.meant, model), found, parts)
 
 
-def _model_numbers(texts: Sequence[str], language: str) -> dict[str, float]:
+def _model_numbers(texts: Sequence[str], model: Ngrams | None) -> dict[str, float]:
     """Return the scores of the learned model: of the whole text, and of its most hostile sentence and the next one."""
-    model = ngrams(language)
     if model is None or not texts:
         return {}
     sums = [model.sums(words_of(text)) for text in texts]

@@ -2,7 +2,7 @@
 A text made ready for judging its tone: sentences, and the words of each as they were meant.
 
 Quoted passages are somebody else's words and are cut out. Spaced letters ("i d i o t") are put together; digits and
-signs inside a word are undone at the lexicon (`tone_words.Lexicon`), where it is known which word was meant.
+signs inside a word are undone at the lexicon (`lexicon.Lexicon`), where it is known which word was meant.
 """
 
 import re
