@@ -31,6 +31,7 @@ VERBS = (
 )
 INTERRUPTED = 130  # as a shell reports SIGINT
 USAGE = 64  # EX_USAGE of sysexits.h
+NO_FILE = 74  # EX_IOERR
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -52,8 +53,18 @@ def run(arguments: Sequence[str]) -> int:
         print("\nmailassist: stopped; what was not finished was not written", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has left: nothing to say, and nowhere to say it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:  # a folder that may not be written, a full disk
+        what = f"{error.filename or 'the output'}: {error.strerror or 'it cannot be used'}"
+        print(f"mailassist: {what}; check its permissions and the room on the disk", file=sys.stderr)
+        _drop_output()
+        return NO_FILE
+
+
+def _drop_output() -> None:
+    """Let what standard output still holds go nowhere, so that the interpreter does not complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _forgiving_output() -> None:

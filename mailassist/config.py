@@ -136,7 +136,7 @@ class Config:
         known = {account.name: account for account in self.account}
         if unknown := [name for name in names if name not in known]:
             raise ConfigError(
-                [f"there is no account {name!r} in {self.path}; it has {', '.join(known)}" for name in unknown]
+                [f"there is no account {name!r} in {self.path}; name one of {', '.join(known)}" for name in unknown]
             )
         return tuple(known[name] for name in names) or self.account
 

@@ -23,10 +23,12 @@ def run(options: argparse.Namespace) -> int:
     from mailassist.wiring import configuration, store_of
 
     with store_of(configuration(options.config)) as store:
-        mails = store.forget(an_address(options.address))
+        forgotten = store.forget(an_address(options.address))
     if options.json:
-        print_json({"address": options.address, "mails": mails})
-    else:
-        what = f"forgot {counted(mails, 'mail')}" if mails else "nothing was remembered"
-        say(f"{what} of {options.address}")
+        print_json({"address": options.address, "mails": forgotten.mails, "exceptions": forgotten.exceptions})
+        return 0
+    parts = [counted(forgotten.mails, "mail")] if forgotten.mails else []
+    parts += ["the exceptions"] if forgotten.exceptions else []
+    what = f"forgot {' and '.join(parts)}" if parts else "nothing was remembered"
+    say(f"{what} of {options.address}")
     return 0

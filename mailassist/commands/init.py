@@ -9,6 +9,7 @@ for the facts drafts may state, at any later time.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shlex
 import sys
@@ -242,23 +243,38 @@ def first_draft(account: AccountConfig, values: Mapping[str, Mapping[str, object
 
 
 def save(path: Path, values: Mapping[str, Mapping[str, object]], account: AccountConfig, secret: str) -> None:
-    """Store the secret, then write the configuration in one move; raise SecretError where there is no keyring."""
-    if secret:
-        from mailassist.mailbox.secret import keyring_name, set_password
+    """Store the secret and write the configuration, both or neither; raise SecretError or ConfigError."""
+    from mailassist.mailbox.secret import delete_password, keyring_name, set_password
 
-        set_password(account.name, account.login, secret)
+    try:
+        if secret:
+            set_password(account.name, account.login, secret)
+        write(path, config_text(values))
+    except BaseException:  # Ctrl-C too
+        if secret:
+            with contextlib.suppress(SecretError):
+                delete_password(account.name, account.login)
+        raise
+    if secret:
         say(f"the password lies in the keyring ({keyring_name()})")
-    write(path, config_text(values))
     say(f"wrote {path}; it explains every key")
 
 
 def write(path: Path, text: str) -> None:
-    """Write *text* to *path* whole or not at all, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write *text* to *path* whole or not at all, readable by its owner only; raise ConfigError."""
     draft = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            [f"{path} cannot be written ({error.strerror}); check its folder, or name another file with --config"]
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def facts(path: Path, ask: Ask) -> int:

@@ -51,7 +51,7 @@ def ask_password(account: AccountConfig) -> str:
     else:
         secret = sys.stdin.readline().rstrip("\r\n")
     if not secret:
-        raise SecretError("no password was given; nothing was changed")
+        raise SecretError("no password was given, nothing was changed; type it at the prompt, or pipe it in")
     return secret
 
 

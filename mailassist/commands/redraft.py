@@ -31,14 +31,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Replace the draft and show the new one; return 0."""
     from mailassist.answering.playbook import FAREWELLS
+    from mailassist.commands.review import named
     from mailassist.keeping.drafts import redraft
     from mailassist.wiring import account_of, answer_of, configuration, store_of
 
     config = configuration(options.config)
     with store_of(config) as store:
-        record = store.find(options.key)
-        if record is None:
-            raise MessageError(f"there is no one message {options.key!r}; take a key from: mailassist review")
+        record = named(store, options.key)
         account = config.chosen([record.key.account])[0]
         if options.strategy in FAREWELLS:
             _before_a_farewell(store, record, options.yes)
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             history = store.history(of.key.account, _sender(message), of.thread, but=of.key)
             outcome = answer(message.octets, history, datetime.now(UTC))
             if not isinstance(outcome, Draft):
-                raise MessageError(f"there is no draft to be had: {outcome.reason}")
+                raise MessageError(f"there is no draft to be had ({outcome.reason}); answer it in your mail client")
             return outcome
 
         with account_of(account) as server:
@@ -84,4 +83,4 @@ def _before_a_farewell(store: Store, record: Record, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise MessageError("a farewell wants a person's word; add --yes when everything owed is listed in it")
     if input("Write the farewell? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise MessageError("nothing was changed")
+        raise MessageError("the draft stays as it is; answer y to have the farewell written")

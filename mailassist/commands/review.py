@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mailassist.errors import MessageError
 from mailassist.present import ago, as_object, explain, plain, print_json, print_table, say
 from mailassist.values import Draft, FetchedMessage, Skipped
 
@@ -33,17 +34,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show them; return 0."""
     from mailassist.commands.check import unanswerable
-    from mailassist.errors import MessageError
     from mailassist.wiring import account_of, answer_of, configuration, store_of
 
     config = configuration(options.config)
     now = datetime.now(UTC)
     rows = []
     with store_of(config) as store:
-        one = store.find(options.key) if options.key else None
-        if options.key and one is None:
-            raise MessageError(f"there is no one message {options.key!r}; take a key from: mailassist review")
-        for account in config.account:
+        one = named(store, options.key) if options.key else None
+        for account in config.chosen([one.key.account] if one else []):
             waiting = [one] if one else list(store.waiting(account.name))
             waiting = [record for record in waiting if record.key.account == account.name]
             if not waiting:
@@ -65,6 +63,17 @@ def run(options: argparse.Namespace) -> int:
     for tag in sorted(without):
         say(f"customers write in {tag}, and there is no template set for it: mailassist templates new {tag}")
     return 0
+
+
+def named(store: Store, text: str) -> Record:
+    """Return the message that *text* names; raise MessageError where there is none, or more than one."""
+    found = store.matching(text)
+    if not found:
+        raise MessageError(f"there is no message {text!r}; take a key from: mailassist review")
+    if len(found) > 1:
+        keys = " or ".join(str(record.key) for record in found)
+        raise MessageError(f"{text!r} names {len(found)} messages; write which one you mean: {keys}")
+    return found[0]
 
 
 def reread(
@@ -116,5 +125,7 @@ def whole(record: Record, outcome: Draft | Skipped | None, now: datetime) -> Ite
         yield f"subject    {plain(mail.subject)}"
         yield from explain(outcome)
         yield f"standing   {outcome.standing.label} ({outcome.standing.because})"
+    elif isinstance(outcome, Skipped):
+        yield f"no draft   {outcome.reason}"
     else:
         yield "its message can no longer be read; the draft is yours"

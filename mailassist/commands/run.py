@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mailassist.errors import AccountError, SetupError
+from mailassist.errors import AccountError, MessageError, SetupError
 from mailassist.present import HEADINGS, as_object, as_row, counted, print_json, print_table, say
 
 if TYPE_CHECKING:  # what --help does not need
@@ -56,7 +56,7 @@ def duration(text: str) -> timedelta:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the pass over each account; return 0, or the status of the first account that failed."""
+    """Run the pass over each account; return 0, or the status of the first account that failed or left a message."""
     from mailassist.mailbox.idle import Stop
     from mailassist.watcher import install_signals
     from mailassist.wiring import account_of, configuration, options_of, store_of, template_faults
@@ -72,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
         for account in config.chosen(options.account):
             try:
                 with account_of(account) as server:
-                    pass_over(server, account, config, store, how, stop, options.json)
+                    faults = pass_over(server, account, config, store, how, stop, options.json)
+                statuses += [MessageError.exit_status] * bool(faults)
             except (AccountError, SetupError) as error:
                 say(f"mailassist: {account.name}: {error}")
                 statuses.append(error.exit_status)
@@ -84,12 +85,13 @@ def run(options: argparse.Namespace) -> int:
 
 def pass_over(
     server: Account, account: AccountConfig, config: Config, store: Store, how: Options, stop: Stop, as_json: bool
-) -> None:
-    """Make the pass over each folder of *account* and show what came of it."""
+) -> int:
+    """Make the pass over each folder of *account*, show what came of it, return how many messages failed."""
     from mailassist.one_pass import run_pass
     from mailassist.wiring import answer_of
 
     answer = answer_of(config, account)
+    faults = 0
     for folder in account.folders:
         rows: list[tuple[str, ...]] = []
         with progress(not as_json) as advance:
@@ -106,6 +108,8 @@ def pass_over(
         if rows:
             print_table(HEADINGS, rows)
         tell(report, server, how)
+        faults += report.faults
+    return faults
 
 
 def tell(report: Report, server: Account, how: Options) -> None:

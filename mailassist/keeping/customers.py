@@ -24,6 +24,14 @@ class Sender:
     language: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was remembered of a customer until now."""
+
+    mails: int
+    exceptions: bool  # a person had said something of them
+
+
 class Customers(Database):
     """The part of the store that is about people."""
 
@@ -77,17 +85,20 @@ class Customers(Database):
                 (self.hash(address), value),
             )
 
-    def forget(self, address: str) -> int:
-        """Delete what is remembered of a customer; return of how many mails. That a draft was made stays, nameless."""
+    def forget(self, address: str) -> Forgotten:
+        """Delete what is remembered of a customer and say how much. That a draft was made stays, nameless."""
         sender = self.hash(address)
         with self.transaction() as database:
+            wish = "sender = ? AND (hostile IS NOT NULL OR language IS NOT NULL)"
+            wished = database.execute(f"DELETE FROM sender WHERE {wish}", (sender,)).rowcount
             database.execute("DELETE FROM sender WHERE sender = ?", (sender,))
-            return database.execute(
+            mails = database.execute(
                 "UPDATE message SET sender = '', message_id = '', thread = '', content = '', tone = '', kind = '', "
                 "intents = '', language = '', attention = '', strategy = '', gaps = 0, answered = NULL, boundary = 0 "
                 "WHERE sender = ?",
                 (sender,),
             ).rowcount
+        return Forgotten(mails, wished > 0)
 
 
 def _maybe(value: int | None) -> bool | None:

@@ -298,12 +298,16 @@ class Store(Customers):
         where, values = ("AND account = ?", (account,)) if account else ("", ())
         return tuple(self._records(f"state = 'saved' AND covered_by IS NULL {where}", *values))
 
-    def find(self, text: str) -> Record | None:
-        """Return the one message that *text* names: `account/folder/uid_validity/uid` or the end of it."""
+    def matching(self, text: str) -> list[Record]:
+        """Return the messages that *text* names: `account/folder/uid_validity/uid` or the end of it."""
         number = text.rpartition("/")[2]
         if not number.isdecimal() or len(number) > 10:
-            return None
-        found = [r for r in self._records("uid = ?", int(number)) if f"/{r.key}".endswith("/" + text.lstrip("/"))]
+            return []
+        return [r for r in self._records("uid = ?", int(number)) if f"/{r.key}".endswith("/" + text.lstrip("/"))]
+
+    def find(self, text: str) -> Record | None:
+        """Return the one message that *text* names; None where it names none, or several."""
+        found = self.matching(text)
         return found[0] if len(found) == 1 else None
 
     def prune(self, before: datetime) -> None:

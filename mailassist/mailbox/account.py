@@ -169,13 +169,18 @@ class ImapAccount:
             said = printable(error.text)
             # A NO may pass. Taken for a folder that is not there, it would mean that no draft lies in it.
             if any(f.wire.upper() == folder.upper() for f in self.folders()):
-                message = f"the folder {folder} cannot be opened at present: {said}"
+                message = f"the folder {folder} cannot be opened at present ({said}); try again later"
                 raise AccountError(message, retry_after(error.text)) from error
-            raise FolderMissing(f"there is no folder {folder} any more: {said}", folder) from error
+            raise FolderMissing(
+                f"there is no folder {folder} any more ({said}); correct account.folders in config.toml", folder
+            ) from error
         validity = int(answer.get(b"UIDVALIDITY") or 0)
         if not 0 < validity < 1 << 32:
             connection.drop()
-            raise AccountError(f"{self.server.host} names no UIDVALIDITY, without which messages cannot be told apart")
+            raise AccountError(
+                f"{self.server.host} names no UIDVALIDITY, without which messages cannot be told apart; "
+                "ask whoever runs that server"
+            )
         self._selected = Selected(
             folder,
             validity,
@@ -187,7 +192,10 @@ class ImapAccount:
 
     def _believable(self, exists: int) -> int:
         if exists > MAX_EXISTS:
-            raise AccountError(f"{self.server.host} names {exists} messages in one folder, which cannot be right")
+            raise AccountError(
+                f"{self.server.host} names {exists} messages in one folder, which cannot be right; "
+                "ask whoever runs that server"
+            )
         return exists
 
     def _select_or_examine(self, connection: Connection, folder: str, readonly: bool) -> dict[bytes, Any]:
@@ -200,7 +208,7 @@ class ImapAccount:
     @property
     def _here(self) -> Selected:
         if self._selected is None:
-            raise AccountError("no folder is open")
+            raise AccountError("no folder is open; the connection is made anew")
         return self._selected
 
     # -- messages
@@ -348,13 +356,15 @@ class ImapAccount:
         """Expunge one message of the selected folder, and no other (UIDPLUS). Raises MessageError when not allowed."""
         connection = self._open_connection
         if not self.can_remove:
-            raise MessageError("the server cannot remove one message alone (no UIDPLUS); it stays")
+            raise MessageError("the server cannot remove one message alone (no UIDPLUS); remove it in your mail client")
         try:
             with connection.operation(may_decline=True):
                 connection.wire.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Deleted)")
                 connection.wire.uid("EXPUNGE", str(uid))
         except Declined as error:
-            raise MessageError(f"the server does not remove the message: {printable(error.text)}") from error
+            raise MessageError(
+                f"the server does not remove the message ({printable(error.text)}); remove it in your mail client"
+            ) from error
 
     def wait(self, seconds: float, stop: Stop) -> bool:
         """Wait for news in the selected folder, for up to *seconds*; say whether there may be some."""

@@ -126,7 +126,8 @@ class Connection:
             if may_decline:
                 raise
             said = printable(error.text)
-            raise AccountError(f"{self.server.host} declines at present: {said}", retry_after(error.text)) from error
+            message = f"{self.server.host} declines at present ({said}); try again later"
+            raise AccountError(message, retry_after(error.text)) from error
         except Exception as error:  # anything at all: the octets are a stranger's, the parser is not ours
             self.drop()
             raise _account_error(self.server.host, error) from error
@@ -180,7 +181,9 @@ def _tls_context(server: Server) -> ssl.SSLContext | None:
     try:
         return ssl.create_default_context(cafile=server.ca_file or None)
     except (OSError, ssl.SSLError) as error:
-        raise SetupError(f"ca_file {server.ca_file} cannot be read as PEM certificates: {error}") from error
+        raise SetupError(
+            f"ca_file {server.ca_file} cannot be read as PEM certificates ({error}); correct account.ca_file"
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:
@@ -222,29 +225,40 @@ def _login_error(server: Server, text: str) -> MailassistError:
     """Return what a refused login means: another time, or another password."""
     said = printable(text)
     if is_temporary(text):
-        return AccountError(f"{server.host} takes no login at present: {said}", retry_after(text))
+        return AccountError(f"{server.host} takes no login at present ({said}); try again later", retry_after(text))
     return LoginRefused(
         f"{server.host} refused the login: {said}; give the right password with `mailassist login` "
         "(some providers want an app password)"
     )
 
 
+_IN_CLEAR = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")  # what OpenSSL says of "* OK", by its version
+
+
 def _account_error(host: str, error: Exception) -> AccountError:
     """Return *error* as one sentence; what the server sent is not repeated, but for the words of a BYE."""
     if isinstance(error, Bye):
-        return AccountError(f"{host} closed the connection: {printable(error)}", retry_after(str(error)))
+        return AccountError(
+            f"{host} closed the connection ({printable(error)}); try again later", retry_after(str(error))
+        )
     if isinstance(error, ssl.SSLCertVerificationError):
         return AccountError(
             f"the certificate of {host} cannot be trusted: {printable(error.verify_message)}; "
             "for an authority of your own set ca_file"
         )
-    if isinstance(error, TimeoutError):
-        return AccountError(f"{host} did not answer in time")
+    if isinstance(error, TimeoutError):  # a server of the other kind of TLS waits for us to begin
+        return AccountError(f"{host} did not answer in time; check account.port and account.tls, or try again later")
+    if isinstance(error, ssl.SSLError) and error.reason in _IN_CLEAR:
+        return AccountError(
+            f'{host} does not speak TLS there; check account.port (993 for tls = "implicit", 143 for "starttls")'
+        )
+    if "offers no STARTTLS" in str(error):
+        return AccountError(f'{host} offers no STARTTLS there; set tls = "implicit", with port 993')
     if isinstance(error, socket.gaierror):
         return AccountError(f"the name {host} cannot be resolved at present; check the network and account.host")
     if isinstance(error, ConnectionRefusedError):
         return AccountError(f"{host} refuses connections; check account.host and account.port, or wait")
     if isinstance(error, OSError) or "socket error" in str(error):
-        return AccountError(f"the connection to {host} was lost; nothing to do but wait")
+        return AccountError(f"the connection to {host} was lost; try again later")
     log.debug("not IMAP host=%s error=%s", host, type(error).__name__)
     return AccountError(f"{host} answered with something that is not IMAP; check account.port and account.tls")

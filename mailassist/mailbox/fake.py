@@ -105,13 +105,13 @@ class FakeAccount:
     def folder(self, name: str) -> Found:
         if name in self.server.folders:
             return Found(name, name, "configuration")
-        raise FolderMissing(f"account {self.name} has no folder {name}", name)
+        raise FolderMissing(f"account {self.name} has no folder {name}; correct account.folders", name)
 
     def select(self, folder: str, readonly: bool = True) -> Selected:
         if not self._is_open:
-            raise AccountError("there is no connection")
+            raise AccountError("there is no connection; it is made anew")
         if folder not in self.server.folders:
-            raise FolderMissing(f"there is no folder {folder}", folder)
+            raise FolderMissing(f"there is no folder {folder}; correct account.folders", folder)
         box = self.server.folders[folder]
         self._selected = Selected(folder, box.uid_validity, len(box.messages), box.permanent, readonly)
         return self._selected
@@ -119,7 +119,7 @@ class FakeAccount:
     @property
     def _here(self) -> Selected:
         if self._selected is None:
-            raise AccountError("no folder is open")
+            raise AccountError("no folder is open; the connection is made anew")
         return self._selected
 
     def _messages(self) -> dict[int, Stored]:
@@ -162,7 +162,7 @@ class FakeAccount:
 
     def remove(self, uid: int) -> None:
         if not self.can_remove:
-            raise MessageError("the server cannot remove one message alone")
+            raise MessageError("the server cannot remove one message alone; remove it in your mail client")
         self.server.log.append(f"EXPUNGE {self._here.folder} {uid}")
         self.server.delete(self._here.folder, uid)
 

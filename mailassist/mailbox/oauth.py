@@ -220,7 +220,7 @@ def _said(ask: Callable[[], Any], client: Client) -> Any:
         _refuse({"error": error.error}, client)
         raise SecretError(f"the sign-in failed; sign in again: mailassist login {client.account}") from error
     except RequestException as error:  # its JSONDecodeError too: a captive portal, a gateway's error page
-        raise AccountError("the token endpoint cannot be reached; it is tried again") from error
+        raise AccountError("the token endpoint cannot be reached; check the network, or try again later") from error
 
 
 def _refuse(answer: Mapping[str, Any], client: Client) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from mailassist.errors import SecretError
+from mailassist.errors import SecretError, StoreError
 from mailassist.mailbox.connection import Credential
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def delete_password(account: str, username: str) -> None:
 
 def store_key(store: Path) -> bytes:
     """
-    Return the key of the store's hashes, made at the first call. Raises SecretError.
+    Return the key of the store's hashes, made at the first call. Raises SecretError, or StoreError: it cannot be kept.
 
     It lies in the keyring; on a machine without one, in a file of mode 0600 beside the store, and where systemd hands
     one over, there.
@@ -189,7 +189,10 @@ def _write_new(file: Path, octets: bytes) -> None:
             handle.flush()
             os.fsync(handle.fileno())
     except OSError as error:
-        raise SecretError(f"the store's key cannot be written to {file} ({error.strerror})") from error
+        raise StoreError(
+            f"the store's key cannot be written to {file} ({error.strerror}); "
+            "check the folder's owner and permissions, and the room on the disk"
+        ) from error
 
 
 def _decoded(text: str) -> bytes:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailassist.errors import StoreError
+from mailassist.keeping.customers import Forgotten
 from mailassist.keeping.schema import MIGRATIONS
 from mailassist.keeping.store import open_store
 from mailassist.one_pass import Options, run_pass
@@ -96,11 +97,18 @@ def test_a_customer_is_counted_with_mails_and_drafts(store):
 def test_forgetting_a_customer_leaves_no_trace_and_makes_no_second_draft(store):
     memory = worked(store, mail(1, sender=CUSTOMER))
     store.set_hostile(CUSTOMER, True)
-    assert store.forget(CUSTOMER) == 1
+    assert store.forget(CUSTOMER) == Forgotten(mails=1, exceptions=True)
     assert store.senders() == ()
     assert store.history("shop", CUSTOMER) == History()
     run_pass(memory.account(), "INBOX", store, answer, Options())
     assert len(memory.listing("Drafts")) == 1
+
+
+def test_an_exception_alone_is_forgotten_too(store):
+    store.set_language(CUSTOMER, "fr")
+    assert store.forget(CUSTOMER) == Forgotten(mails=0, exceptions=True)
+    store.set_hostile(CUSTOMER, None)  # taken back: nothing is left of it
+    assert store.forget(CUSTOMER) == Forgotten(mails=0, exceptions=False)
 
 
 def test_what_is_older_than_it_is_kept_for_is_forgotten(tmp_path):
