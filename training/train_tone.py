@@ -112,7 +112,7 @@ def fit_ngrams(written: list[Text], others: list[Text]) -> tuple[list[bytes], li
 def numbers(texts: Sequence[Text], tables: Sequence[bytes], scales: Sequence[float]) -> list[dict[str, float]]:
     """Return the features of *texts*, all in one language, as these tables give them."""
     ngrams = model.Ngrams([memoryview(table).cast("b") for table in tables], scales)
-    return [features.features(text.text, lexicon(text.language), ngrams).numbers for text in texts]
+    return [features.features_of(text.text, lexicon(text.language), ngrams).numbers for text in texts]
 
 
 def civil_lines(written: Sequence[Text]) -> Iterator[Text]:

@@ -8,7 +8,7 @@ are weighed together by learned weights whose signs are fixed (`features`).
 import math
 from collections.abc import Callable, Mapping
 
-from mailassist.reading.tone.features import Features, features
+from mailassist.reading.tone.features import Features, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
 from mailassist.reading.tone.model import ngrams, weights
 from mailassist.reading.tone.patterns import KINDS
@@ -34,7 +34,7 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     threshold: the score from which a text is hostile.
     """
     tables = tables_for(language)
-    found = features(said, lexicon(tables), ngrams(tables))
+    found = features_of(said, lexicon(tables), ngrams(tables))
     score = round(_hostility(found), 4)
     if score >= threshold:
         return Tone("hostile", score, _kind(found), _evidence(found))

@@ -56,7 +56,7 @@ class Features:
     sentences: Sequence[Sentence]
 
 
-def features(said: str, words: Lexicon, model: Ngrams | None) -> Features:
+def features_of(said: str, words: Lexicon, model: Ngrams | None) -> Features:
     """Return the features of *said* by the tables and the model of one language."""
     text = clean(said)
     parts = sentences(text)
