@@ -90,7 +90,9 @@ def parser() -> argparse.ArgumentParser:
         description="Drafts calm replies to customer mail, for a person to review and send. It never sends.",
         parents=[_everywhere(default=True)],
     )
-    whole.add_argument("-V", "--version", action="version", version=f"mailassist {__version__}")
+    whole.add_argument(
+        "-V", "--version", action="version", version=f"mailassist {__version__}", help="print the version"
+    )
     verbs = whole.add_subparsers(title="verbs", metavar="VERB", required=True)
     for name in VERBS:
         verb = _module(name)

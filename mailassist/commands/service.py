@@ -23,7 +23,7 @@ TIMER = ("mailassist-once.service", "mailassist-once.timer")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("action", choices=("install", "status", "remove"))
+    parser.add_argument("action", choices=("install", "status", "remove"), help="what to do with the unit")
     parser.add_argument("--timer", action="store_true", help="one pass every ten minutes instead of the daemon")
 
 

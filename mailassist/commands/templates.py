@@ -36,7 +36,13 @@ Message-ID: <sample@example.org>
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("action", nargs="?", choices=("list", "check", "new", "show"), default="list")
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=("list", "check", "new", "show"),
+        default="list",
+        help="what to do; list where nothing is named",
+    )
     parser.add_argument("tag", nargs="?", metavar="TAG", help="the language, as in de or pt-BR")
     parser.add_argument("--json", action="store_true", help="print JSON objects")
 
