@@ -10,7 +10,7 @@ customer wrote is only ever a value in them.
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +30,7 @@ STRATEGIES = (
     "extra_effort", "redirect", "pause_and_deescalate", "offboard_direct", "offboard_vague",
 )  # fmt: skip
 BLOCKS = (
-    "opening", "restate", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect", "wish",
+    "opening", "restate", "more", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect", "wish",
     "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help", "person",
     "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
 )  # fmt: skip
@@ -38,7 +38,11 @@ FACTS = (
     "business", "opening_hours", "delivery_days", "response_time", "pause", "deposit", "surcharges", "terms_url",
     "phone", "contact", "hardship_help", "signature",
 )  # fmt: skip
-PARTICULARS = ("topic", "thing", "amount", "date", "sentence", "question", "figures", "boundary_date")
+OPTIONAL_BLOCKS = {"more"}
+PARTICULARS = (
+    "topic", "thing", "amount", "date", "ordered_on", "promised_for", "needed_by", "charged_on", "written_on",
+    "cancelled_on", "returned_on", "waited", "sentence", "question", "figures", "boundary_date",
+)  # fmt: skip
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
@@ -110,9 +114,13 @@ class TemplateSet:
         """Return the strategies there is no layout for."""
         return tuple(name for name in STRATEGIES if name not in self.layouts)
 
-    def block(self, name: str, keys: Sequence[str], known: Values, seed: str) -> str:
+    def block(
+        self, name: str, keys: Sequence[str], known: Values, seed: str, once: Callable[[Set[str], Values], Values]
+    ) -> str:
         """
         Return one sentence of block *name*, empty where it has none for any of *keys* (the first that fits counts).
+
+        once: what a sentence that uses certain names may say of *known*, so that it says nothing twice.
 
         Of the variants that need nothing which is not *known*, those that use most are taken, and of these *seed*
         decides. Where each wants a fact that is not known, the fact becomes a gap.
@@ -123,7 +131,8 @@ class TemplateSet:
             for variants in lists:
                 usable = [one for one in variants if (self._needs(one) or set()) <= set(available)]
                 if usable:
-                    return self._render(_chosen(usable, self._uses, f"{seed}/{name}"), available)
+                    chosen = _chosen(usable, self._uses, f"{seed}/{name}")
+                    return self._render(chosen, once(self._needs(chosen) or set(), available))
         return ""
 
     def layout(self, strategy: str, context: Callable[[str], str]) -> str:
@@ -298,7 +307,7 @@ def check_set(templates: TemplateSet, keys: frozenset[str]) -> Iterator[Problem]
     yield from (
         Problem(top / "blocks.toml", 0, f"block [{name}] is missing; take it from templates/en and write it anew")
         for name in BLOCKS
-        if name not in templates.blocks
+        if name not in templates.blocks and name not in OPTIONAL_BLOCKS
     )
     for path in (path for files in templates.layouts.values() for path in files):
         yield from _check_source(_read(path), path, 0)
@@ -321,7 +330,7 @@ def _check_blocks(path: Path, keys: frozenset[str]) -> Iterator[Problem]:
     text = path.read_text("utf-8", "replace") if path.is_file() else ""
     for block, table in tables.items():
         if block not in BLOCKS or not isinstance(table, dict):
-            yield Problem(path, line_of(text, f"[{block}]"), f"there is no block [{block}]; it has {', '.join(BLOCKS)}")
+            yield Problem(path, line_of(text, f"[{block}]"), f"there is no block [{block}]; use {', '.join(BLOCKS)}")
             continue
         for key, variants in table.items():
             at = line_of(text, f"{key} ", after=f"[{block}]")

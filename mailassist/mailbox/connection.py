@@ -243,8 +243,8 @@ def _account_error(host: str, error: Exception) -> AccountError:
         )
     if isinstance(error, ssl.SSLCertVerificationError):
         return AccountError(
-            f"the certificate of {host} cannot be trusted: {printable(error.verify_message)}; "
-            "for an authority of your own set ca_file"
+            f"the certificate of {host} cannot be trusted ({printable(error.verify_message)}); "
+            "check account.host, or set account.ca_file where the authority is your own"
         )
     if isinstance(error, TimeoutError):  # a server of the other kind of TLS waits for us to begin
         return AccountError(f"{host} did not answer in time; check account.port and account.tls, or try again later")
