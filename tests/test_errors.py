@@ -17,7 +17,7 @@ STEPS = (
     "move|name|open|remove|report|run|save|say|send|set|sign|spell|start|store|switch|take|try|type|unlock|use|wait|write"
 )
 NEXT_STEP = re.compile(rf"(?:^|[;:,(] ?|\b(?:or|and|it|first|please) )`?(?:{STEPS})\b")
-BY_ITSELF = re.compile(r"the connection is made anew|it is made anew|it is asked again|the shipped one is used|did you mean")
+BY_ITSELF = re.compile(r"(?:the connection|it) is made anew|it is asked again|the shipped one is used|did you mean")
 RAISED = raised()
 
 

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     desk = _desk(options)
     statuses = []
     if options.strategy in FAREWELLS:
-        raise MessageError(f"a farewell wants a person's word; run: mailassist redraft KEY --strategy {options.strategy}")
+        raise MessageError(f"a farewell takes your word: run mailassist redraft KEY --strategy {options.strategy}")
     for path in options.path:
         try:
             for name, octets in messages(path):
