@@ -37,26 +37,29 @@ def run(options: argparse.Namespace) -> int:
     from mailassist.answering.playbook import FAREWELLS
 
     desk = _desk(options)
-    statuses = []
+    statuses: list[int] = []
     if options.strategy in FAREWELLS:
         raise MessageError(f"a farewell takes your word: run mailassist redraft KEY --strategy {options.strategy}")
     for path in options.path:
-        try:
-            for name, octets in messages(path):
-                try:
-                    outcome = answer(octets, desk, strategy=options.strategy)
-                except MessageError as error:
-                    _failed(name, error, options.json)
-                    statuses.append(error.exit_status)
-                else:
-                    _show(name, outcome, options.json)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            reason = error.strerror or "it cannot be read"
-            print(f"mailassist: {path}: {reason}; check the path and its permissions", file=sys.stderr)
-            statuses.append(NO_INPUT)
+        for name, octets in _readable(path, statuses):
+            try:
+                outcome = answer(octets, desk, strategy=options.strategy)
+            except MessageError as error:
+                _failed(name, error, options.json)
+                statuses.append(error.exit_status)
+            else:
+                _show(name, outcome, options.json)
     return statuses[0] if statuses else 0
+
+
+def _readable(path: str, statuses: list[int]) -> Iterator[tuple[str, bytes]]:
+    """Yield the messages at *path*; what cannot be read is told, and goes to *statuses*."""
+    try:
+        yield from messages(path)
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        print(f"mailassist: {path}: {reason}; check the path and its permissions", file=sys.stderr)
+        statuses.append(NO_INPUT)
 
 
 def messages(path: str) -> Iterator[tuple[str, bytes]]:
