@@ -49,16 +49,13 @@ _LATIN = (
 class Node:
     """A place in the net: where each word leads, how many words may be skipped here, and which phrases end here."""
 
-    __slots__ = ("edges", "gap", "names", "steps", "words")
+    __slots__ = ("edges", "gap", "names", "words")
 
     def __init__(self, gap: int = 0) -> None:
-        self.edges: dict[str, list[Node]] = {}
+        self.edges: dict[str, tuple[Node, ...]] = {}
         self.words = self.edges.keys()
         self.gap = gap
-        self.names: list[str] = []
-        self.steps: dict[
-            tuple[str, int], Node
-        ] = {}  # by element and gap: phrases that begin alike share their beginning
+        self.names: tuple[str, ...] = ()
 
     def after(self, symbols: tuple[str, ...]) -> list["Node"]:
         """Return where a word with these symbols leads."""
@@ -80,12 +77,13 @@ class Lexicon:
     """The tables of one language, compiled: the classes of a word, and the phrases in a row of words."""
 
     language: str
-    exact: dict[str, set[str]] = field(default_factory=dict)
-    prefixes: dict[str, set[str]] = field(default_factory=dict)
-    suffixes: dict[str, set[str]] = field(default_factory=dict)
+    exact: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    suffixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
     root: Node = field(default_factory=Node)
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before; emptied when it grows
+    steps: dict[tuple[Node, str, int], Node] = field(default_factory=dict)  # phrases that begin alike share beginnings
 
     def symbols(self, word: str) -> tuple[str, ...]:
         """Return the classes of *word* (written in any way), and the word itself where phrases name it."""
@@ -131,11 +129,11 @@ class Lexicon:
         if symbol.isupper():
             self.classes.add(symbol)
         if symbol.isupper() and not entry.islower() and entry[0].isalpha():
-            self.exact.setdefault(entry, set()).add(symbol)
+            _enter(self.exact, entry, symbol)
             return
         for form in spellings(entry, self.language):
             entries = self.prefixes if form.endswith("*") else self.suffixes if form.startswith("*") else self.exact
-            entries.setdefault(form.strip("*"), set()).add(symbol)
+            _enter(entries, form.strip("*"), symbol)
 
     def add_phrase(self, name: str, phrase: str) -> None:
         """Enter one phrase into the net; ValueError where it cannot be read."""
@@ -151,24 +149,27 @@ class Lexicon:
             child = self._child(nodes, element.removesuffix("?"), gap)
             nodes = [*nodes, child] if element.endswith("?") else [child]
         for node in nodes:
-            node.names.append(name)
+            node.names += (name,)
 
     def _child(self, nodes: list[Node], element: str, gap: int) -> Node:
         """Return the place after *element*, one of whose alternatives leads there from each of *nodes*."""
         alternatives = [alternative.split() for alternative in element.strip("()").split("|")]
         for word in {word for alternative in alternatives for word in alternative if not word.isupper()}:
             self.add_word(word, word)
-        shared = nodes[0].steps if len(nodes) == 1 else {}
-        if (element, gap) in shared:
-            return shared[element, gap]
-        child = shared[element, gap] = Node(gap)
+        shared = (nodes[0], element, gap)
+        if len(nodes) == 1 and shared in self.steps:
+            return self.steps[shared]
+        child = Node(gap)
+        if len(nodes) == 1:
+            self.steps[shared] = child
+        alone = (child,)
         for *before, last in alternatives:
             places = nodes
             for word in before:
                 step = Node()
-                _connect(places, word, step)
+                _connect(places, word, (step,))
                 places = [step]
-            _connect(places, last, child)
+            _connect(places, last, alone)
         return child
 
     def _look_up(self, word: str) -> set[str]:
@@ -176,7 +177,7 @@ class Lexicon:
         written = word.strip(".-!'")
         found = self._classes(plain).union(self.exact.get(written, ()))
         if written.isupper():
-            found |= self.exact.get(written.capitalize(), set())
+            found.update(self.exact.get(written.capitalize(), ()))
         if self.language == "ru" and plain.isascii():
             found |= self._classes(from_latin(plain))
         if not found and (squeezed := _RUN.sub(r"\1\1", plain)) != plain:
@@ -186,7 +187,7 @@ class Lexicon:
         return found
 
     def _classes(self, word: str) -> set[str]:
-        listed = self.exact.get(word, set())
+        listed = self.exact.get(word, ())
         found, longest = set(listed), dict.fromkeys(listed, len(word) + 1)
         for length in range(2, len(word) + 1):
             for symbol in (*self.prefixes.get(word[:length], ()), *self.suffixes.get(word[-length:], ())):
@@ -225,9 +226,15 @@ def _may_be(masked: str, entry: str) -> bool:
     return re.fullmatch(shape, entry) is not None
 
 
-def _connect(nodes: list[Node], symbol: str, child: Node) -> None:
+def _enter(entries: dict[str, tuple[str, ...]], word: str, symbol: str) -> None:
+    symbols = entries.get(word, ())
+    if symbol not in symbols:
+        entries[word] = (*symbols, symbol)
+
+
+def _connect(nodes: list[Node], symbol: str, children: tuple[Node, ...]) -> None:
     for node in nodes:
-        node.edges.setdefault(symbol, []).append(child)
+        node.edges[symbol] = node.edges.get(symbol, ()) + children
 
 
 def spellings(entry: str, language: str) -> set[str]:
@@ -263,6 +270,7 @@ def lexicon(language: str) -> Lexicon:
             for name, phrases in part_of.get(part, {}).items():
                 for phrase in _lines(phrases):
                     made.add_phrase(prefix + name.replace("_", " "), phrase)
+    made.steps.clear()  # needed while phrases are entered only
     return made
 
 
