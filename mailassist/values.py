@@ -133,16 +133,27 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing that a message is about, in the form a dictionary has it, whatever case the customer wrote."""
+
+    text: str  # without an article, "Bohrmaschine", "lave-linge"; a plural where they wrote of several
+    definite: str  # as the subject of a sentence: "die Bohrmaschine", "le lave-linge", "elkedlen"; Russian has no article
+    gender: Literal["m", "f", "n", "c", ""] = ""  # "c": common; "": the language or the plural shows none
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Particulars:
     """What a message names, as the customer wrote it, in the order it appears."""
 
     numbers: tuple[str, ...] = ()  # order, invoice, ticket, customer and booking numbers: the texts of `numbered`
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()  # what it is about: "the blue kettle"
+    things: tuple[str, ...] = ()  # what it is about, as a dictionary has it: "kettle"; the texts of `named`
     questions: tuple[str, ...] = ()  # whole sentences
     sender_name: str = ""  # the name the message is signed with, as written; empty when it is not signed
     numbered: tuple[Number, ...] = ()  # the same numbers with what each numbers: Number("invoice", "F-2209")
+    named: tuple[Thing, ...] = ()  # the same things, the most weighty first
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,9 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
         language=language,
         tone=tone,
         intents=find_intents(_words(mail), language.tag, mail.subject if mail.said else ""),
-        particulars=find_particulars(_named_text(mail), language.tag, mail.from_.name if mail.from_ else ""),
+        particulars=find_particulars(
+            _named_text(mail), language.tag, mail.from_.name if mail.from_ else "", mail.subject
+        ),
         attention=find_attention(_words(mail), language.tag, tone),
     )
 

@@ -36,24 +36,25 @@ _QUOTED_MARK = "\x1a"  # stands for a question mark in somebody else's words
 _QUOTED = re.compile(r"[“„\"«»][^“”„\"«»\n]{1,300}[”“\"»«]")
 
 
-def find_particulars(said: str, language: str, sender: str = "") -> Particulars:
+def find_particulars(said: str, language: str, sender: str = "", subject: str = "") -> Particulars:
     """
     Return what *said* names, each thing as written and in the order it appears.
 
     said: the text, with or without its subject in front and its signature behind it. sender: the
-    name in the From field, if any.
+    name in the From field, if any. subject: the subject line, again where it stands in *said*.
     """
     text = said if len(said) <= MOST_READ else said[: MOST_READ - 2000] + "\n" + said[-2000:]
     words = vocabulary(language)
-    numbered = find_numbers(text, language)
+    numbered, named = find_numbers(text, language), find_things(text, language, subject)
     return Particulars(
         numbers=tuple(number.text for number in numbered),
         dates=_dates(text, words, language),
         amounts=_amounts(text, words),
-        things=find_things(text, language),
+        things=tuple(thing.text for thing in named),
         questions=_questions(text, language),
         sender_name=find_sender_name(text, language, sender),
         numbered=numbered,
+        named=named,
     )
 
 

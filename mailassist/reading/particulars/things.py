@@ -1,38 +1,88 @@
-"""The things a mail is about, "kettle": nouns of the cue tables that are said to be broken, wrong, late or poor."""
+"""
+The things a mail is about: nouns of `words/things.toml` that the subject names, or that the text says something of.
 
-from collections.abc import Iterable
+"My kettle is broken", "I ordered a desk", "where is the wardrobe": a certain thing with trouble, or one that was
+ordered, bought, awaited or brought. A thing that is only a place or a means ("at the door", "by car") is none.
+"""
 
-from mailassist.reading.cues import Hit, split_words
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from mailassist.reading.cues import CueTable, Hit, Word, split_words
 from mailassist.reading.intent import cues_of
-from mailassist.reading.vocabulary import Vocabulary, vocabulary
+from mailassist.reading.particulars.nouns import Found, nouns
+from mailassist.reading.tables import table
+from mailassist.reading.vocabulary import vocabulary
+from mailassist.values import Thing
 
-THING = "appliance"
-TROUBLE = frozenset({"broken", "repair", "wrong", "quality", "late", "not_arrived"})
+TROUBLE = frozenset({"broken", "wrong", "late", "not_arrived", "quality", "got_instead"})
 MOST = 3
-WORDS_BEFORE = 2  # between the thing and "my" or "the", which tell that it is a certain one
+NEAR = 4  # words between a thing and what is said of it
+BEFORE = 2  # words before a thing among which an article may stand: "my old kettle"
+PHRASES = ("first", "some", "had", "beside")
+LONGEST_SUBJECT = 9  # words of a subject that names the matter
+IN_THE_SUBJECT = 3  # times as much as in the text
 
 
-def find_things(said: str, language: str) -> tuple[str, ...]:
+def find_things(said: str, language: str, subject: str = "") -> tuple[Thing, ...]:
     """
-    Return the things *said* complains of, as written, without article; at most three, the first named first.
+    Return the things that *said* is about, the most weighty first, at most three; none where that is not plain.
 
-    None in languages whose nouns have cases: a word taken out of its sentence would stand there in the wrong one.
+    subject: the subject line; a thing that it names comes first.
     """
-    words = vocabulary(language)
-    if not words.words("determiners"):
-        return ()
-    hits = cues_of(language).find(said)
-    troubled = {hit.sentence for hit in hits if hit.name in TROUBLE}
-    named = (hit for hit in hits if hit.name == THING and hit.sentence in troubled)
-    certain = [said[hit.start : hit.end] for hit in _certain(named, said, language, words)]
-    return tuple(dict.fromkeys(certain))[:MOST]
+    weights: dict[Thing, int] = {}
+    if len(subject.split()) <= LONGEST_SUBJECT:
+        weights = {one.thing: IN_THE_SUBJECT for one in _things(subject, language)}
+    for one in _things(said, language):
+        if one.thing in weights or _is_the_matter(one, said, language):
+            weights[one.thing] = weights.get(one.thing, 0) + 1
+    heaviest = sorted(weights, key=lambda thing: -weights[thing])
+    return tuple(one for one in heaviest if not _is_said_more_of(one, heaviest))[:MOST]
 
 
-def _certain(hits: Iterable[Hit], said: str, language: str, words: Vocabulary) -> Iterable[Hit]:
-    """Return the hits before which "my", "the" or the like stands, in the same sentence."""
-    spoken = split_words(said, language)
-    places = {word.start: index for index, word in enumerate(spoken)}
-    for hit in hits:
-        before = spoken[max(0, places[hit.start] - WORDS_BEFORE) : places[hit.start]]
-        if any(word.sentence == hit.sentence and words.has("determiners", word.text) for word in before):
-            yield hit
+def _is_said_more_of(thing: Thing, others: Iterable[Thing]) -> bool:
+    """Say whether one of *others* is the same with more words: the "Brautkleid" is the "Kleid" of the next sentence."""
+    text = thing.text.casefold()
+    return any(text != other.text.casefold() and text in other.text.casefold() for other in others)
+
+
+def _things(text: str, language: str) -> list[Found]:
+    """Return the things of *text*, none that is a place or a means, or that says of another word which."""
+    known = nouns(language)
+    hits, words = _phrases(known.language).find(text), split_words(text, known.language)
+    places = {hit.end for hit in hits if hit.name == "beside"}
+    heads = {hit.start for hit in hits if hit.name == "first"}
+
+    def names(one: Found) -> bool:
+        before, behind = words[one.first - 1 : one.first], words[one.behind : one.behind + 1]
+        return not any(word.end in places for word in before) and not any(word.start in heads for word in behind)
+
+    return [one for one in known.find(text) if names(one)]
+
+
+def _is_the_matter(one: Found, said: str, language: str) -> bool:
+    """Say whether *said* tells that *one* was ordered, or that it gives trouble."""
+    tag = nouns(language).language
+    words, hits = split_words(said, tag), _phrases(tag).find(said)
+    some = {hit.end for hit in hits if hit.name == "some"}
+    before = words[max(0, one.first - BEFORE) : one.first]
+    articles = vocabulary(tag).words("determiners")
+    certain = one.certain or not articles or any(vocabulary(tag).has("determiners", word.text) for word in before)
+    had = [hit for hit in hits if hit.name == "had"]
+    if (certain or one.thing.plural or any(word.end in some for word in before)) and _near(one, had, words):
+        return True
+    return certain and _near(one, [hit for hit in cues_of(tag).find(said) if hit.name in TROUBLE], words)
+
+
+def _near(one: Found, hits: Iterable[Hit], words: Sequence[Word]) -> bool:
+    """Say whether one of *hits* stands at most NEAR words before or behind *one*, in its sentence."""
+    sentence = words[one.first].sentence
+    around = [word for word in words[max(0, one.first - NEAR - 1) : one.behind + NEAR + 1] if word.sentence == sentence]
+    start, end = around[0].start, around[-1].end
+    return any(hit.sentence == sentence and hit.start < end and hit.end > start for hit in hits)
+
+
+@cache
+def _phrases(language: str) -> CueTable:
+    own = table("things").get(language, {})
+    return CueTable({name: own.get(name, ()) for name in ("some", "had", "beside")}, language)
