@@ -107,6 +107,7 @@ def measured(work: Callable[[Login, list[bytes], Begun], int], login: Login, oct
     here, there = context.Pipe()
     process = context.Process(target=_measure, args=(work, login, octets, there))
     process.start()
+    there.close()  # so that a process that fails ends this one too
     row: Row = here.recv()
     process.join()
     return row

@@ -120,23 +120,33 @@ class Database:
             os.close(handle)
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of those within: all of it is on the disk when this ends, or nothing."""
+        with self.transaction():
+            yield
+
+    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Give the database for one transaction; everything that SQLite raises becomes a StoreError."""
         with self._mutex:
+            is_inner = self._database.in_transaction
             try:
-                self._database.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._database
-                except BaseException:
-                    if self._database.in_transaction:
-                        self._database.execute("ROLLBACK")
-                    raise
-                self._database.execute("COMMIT")
-            except sqlite3.Error as error:
-                with suppress(sqlite3.Error):
-                    if self._database.in_transaction:
-                        self._database.execute("ROLLBACK")
-                raise self._error(error) from error
+                if not is_inner:
+                    self._database.execute("BEGIN IMMEDIATE")
+                yield self._database
+                if not is_inner:
+                    self._database.execute("COMMIT")
+            except BaseException as error:
+                if not is_inner:
+                    self._roll_back()
+                if isinstance(error, sqlite3.Error):
+                    raise self._error(error) from error
+                raise
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         with self._mutex:

@@ -6,7 +6,7 @@ name, and, where the answer got lost, a look at what is there before it is tried
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -30,28 +30,49 @@ VISIBLE_AFTER = timedelta(minutes=2)  # by then a new message shows in every lis
 Fate = Literal["removed", "edited", "gone", "kept"]
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A draft that is to be saved for the message of *record*."""
+
+    record: Record
+    draft: Draft
+    composed: datetime  # what it is dated
+    replacing: bool = False  # the one there is stays until this one has arrived
+
+
 def save(
     account: Account,
     store: Store,
-    record: Record,
-    draft: Draft,
-    composed: datetime,
+    intents: Sequence[Intent],
     now: Callable[[], datetime],
-    replacing: bool = False,
-) -> Appended | Refusal:
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> list[Appended | Refusal]:
     """
-    Append *draft* for the message of *record*; return what the server said.
+    Append the draft of each of *intents*; return what the server said of each that was begun: all, unless it refused
+    one in a way that ends the pass, or *is_stopped* after one.
 
-    Raises AccountError when nobody knows whether it was saved: the record then stays in `appending`, and so it does
-    when this process ends in between. Raises StoreError before anything was sent, or after.
+    All are on the disk as `appending` before the first octet goes out, and stay so when this process ends in between.
+    Raises AccountError when nobody knows of one whether it was saved: that one stays `appending`. Raises StoreError
+    before anything was sent, or after.
     """
-    store.intend(record, draft, octets_hash(draft.octets), composed, now(), replacing)
-    answer = account.append(account.drafts.wire, draft.octets, DRAFT_FLAGS)
-    if isinstance(answer, Refusal):
-        store.declined(record)
-    else:
-        store.saved(record, now())
-    return answer
+    folder = account.drafts.wire
+    with store.together():
+        for one in intents:
+            store.intend(one.record, one.draft, octets_hash(one.draft.octets), one.composed, now(), one.replacing)
+    begun, answers = 0, list[Appended | Refusal]()
+    try:
+        for one in intents:
+            begun += 1
+            answers.append(answer := account.append(folder, one.draft.octets, DRAFT_FLAGS))
+            if is_stopped() or (isinstance(answer, Refusal) and answer.ends_pass):
+                break
+    finally:
+        with store.together():
+            for one, answer in zip(intents, answers, strict=False):
+                store.declined(one.record) if isinstance(answer, Refusal) else store.saved(one.record, now())
+            for one in intents[begun:]:
+                store.declined(one.record)
+    return answers
 
 
 def remove_if_untouched(account: Account, outlines: list[Outline], draft_hash: str) -> Fate:
@@ -206,12 +227,16 @@ def redraft(
             raise MessageError(f"message {record.key} cannot be found any more; run `mailassist run` and look again")
         fetched = next(account.fetch(list(account.outlines([record.key.uid]))), None)
         if not isinstance(fetched, FetchedMessage):
-            raise MessageError(f"message {record.key} has gone from the folder; its draft stays as it is")
+            raise MessageError(
+                f"message {record.key} has gone from the folder; its draft stays, change it in your mail client"
+            )
         draft = answer(fetched, record)
-        refused = save(account, store, record, draft, now(), now, replacing=True)
+        [refused] = save(account, store, [Intent(record, draft, now(), replacing=True)], now)
         if isinstance(refused, Refusal):
             store.restore_draft(record, record.draft_id, record.draft_hash)
-            raise MessageError(f"the server did not take the new draft: {refused.text}; the old one stays")
+            raise MessageError(
+                f"the server did not take the new draft ({refused.text}), and the old one stays; try again later"
+            )
         account.select(account.drafts.wire, readonly=False)
         remove_if_untouched(account, old, record.draft_hash)
         store.end_replacement(record)
@@ -227,5 +252,7 @@ def _untouched(account: Account, present: list[Outline], draft_hash: str) -> lis
         if isinstance(m, FetchedMessage) and octets_hash(m.octets) == draft_hash
     }
     if not untouched:
-        raise MessageError("the draft is gone or a person has edited it; it is theirs and stays as it is")
+        raise MessageError(
+            "the draft is gone or a person has edited it, and then it is theirs; change it in your mail client"
+        )
     return [outline for outline in present if outline.uid in untouched]

@@ -38,6 +38,11 @@ class Refusal:
     text: str  # the server's words, printable and short
     retry_after_s: float = 0.0
 
+    @property
+    def ends_pass(self) -> bool:
+        """Whether the next message would be refused as well."""
+        return self.kind in ("no folder", "quota", "busy")
+
 
 def printable(text: object, limit: int = 120) -> str:
     """Return *text* on one line, without controls and direction marks, fit for a message to a person."""

@@ -1,17 +1,21 @@
 """One pass over a folder: what has come is read, answered with a draft, marked; what is no longer needed is removed."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from mailassist.errors import MailassistError
 from mailassist.keeping.drafts import tidy
+from mailassist.keeping.records import Record
 from mailassist.keeping.replies import Replies
 from mailassist.keeping.store import Store
 from mailassist.mailbox.dry import DryAccount
 from mailassist.mailbox.idle import Stop
 from mailassist.mailbox.protocol import Account, Outline
+from mailassist.one_pass.ledger import Ledger
 from mailassist.one_pass.message import Messages
+from mailassist.one_pass.saving import Saving
 from mailassist.one_pass.terms import Answer, Options, Outcome, Progress, Report
 from mailassist.values import FetchedMessage
 
@@ -20,8 +24,9 @@ __all__ = ["Answer", "Options", "Outcome", "Progress", "Report", "run_pass"]
 DEFAULT_SINCE = timedelta(days=7)
 LOOK_BACK = timedelta(days=1)  # before the last complete pass: front ends of one server may disagree for a while
 SENT_WINDOW = timedelta(days=60)  # how long an answer in Sent is looked for
-HEAVY = 4 * 1024 * 1024  # octets from which a message is fetched alone, its attempt counted before
-CHUNK = 50  # messages fetched ahead
+CHUNK = 50  # messages dealt with together, in a few transactions
+CHUNK_OCTETS = 1024 * 1024  # of their texts: others wait for the store meanwhile
+HEAVY = 4 * 1024 * 1024  # octets from which a fetch may be what ends the connection, or this process
 USUAL = Options()
 HEADERS_BEYOND_LIMIT = 1000  # more than a limit lets in, to tell how many of them the time window holds
 
@@ -62,6 +67,8 @@ class _Pass:
     now: Callable[[], datetime]
     stop: Stop | None
     replies: Replies
+    ledger: Ledger = field(init=False)
+    saving: Saving = field(init=False)
     messages: Messages = field(init=False)
 
     def run(self, answer: Answer, progress: Progress) -> Report:
@@ -71,12 +78,15 @@ class _Pass:
         with_trash = is_first or any(record.state == "appending" for record in pending)
         self.replies.refresh(self.account, began, (began - SENT_WINDOW).date(), with_trash)
         selected = self.account.select(self.folder, readonly=self.options.dry_run or not self.options.marks)
-        self.messages = Messages(
-            self.account, selected, self.store, answer, self.options, self.now, self.replies, progress
+        self.ledger = Ledger(
+            self.account, selected, self.store, self.options, self.now, self.replies, progress, self.stop
         )
+        self.saving = Saving(self.ledger)
+        self.messages = Messages(self.ledger, self.saving, answer)
         todo, left = self._todo(self._since(began), selected.uid_validity)
-        self.messages.expect(todo)
-        if self._handle_all(todo):
+        self.saving.expect(todo)
+        tried = {record.key.uid for record in pending if record.attempts}
+        if self._handle_all(_chunks(todo, tried)):
             self._finish(began, left)
         return self._report(left)
 
@@ -101,38 +111,63 @@ class _Pass:
             if outline.uid in known or outline.received is None or outline.received >= since
         ]
         new.sort(key=_by_arrival)
-        self.messages.present |= set(uids[:unseen])
-        self.messages.listed(new)
+        self.ledger.present |= set(uids[:unseen])
+        self.ledger.listed(new)
         left = max(0, len(new) - limit)
         return new[left:], left + unseen
 
-    def _handle_all(self, todo: Sequence[Outline]) -> bool:
+    def _handle_all(self, chunks: Iterator[list[Outline]]) -> bool:
         """Deal with each message; say whether the end was reached."""
-        messages = self.messages
-        for chunk in _chunks(todo):
-            unread = [outline for outline in chunk if not messages.needs_no_reading(outline)]
-            if len(unread) == 1 and unread[0].size > HEAVY:
-                self.store.claim(messages.key(unread[0].uid), unread[0].received)
-            fetched = {m.key.uid: m for m in self.account.fetch(unread) if isinstance(m, FetchedMessage)}
-            missing = [outline.uid for outline in unread if outline.uid not in fetched]
-            present = self.account.flags(missing) if missing else {}
-            for outline in unread:
-                if self._is_stopped:
-                    return False
-                uid = outline.uid
-                messages.handle(outline, fetched.pop(uid, None), is_gone=uid in missing and uid not in present)
-        messages.finish_threads()
-        return not self._is_stopped
+        for chunk in chunks:
+            if self.ledger.is_stopped():
+                return False
+            self._handle(chunk)
+        self.saving.save_rest()
+        return not self.ledger.is_stopped()
 
-    @property
-    def _is_stopped(self) -> bool:
-        return self.stop is not None and self.stop.is_set()
+    def _handle(self, chunk: Sequence[Outline]) -> None:
+        """
+        Read what is in *chunk*, then save the drafts that are ready.
+
+        The attempt is counted before anything that may end this process. If one message does, all of the chunk have an
+        attempt, are met alone in the next pass, and only that one gets its third.
+        """
+        ledger, store = self.ledger, self.store
+        with store.together():
+            unread = [outline for outline in chunk if not self.messages.needs_no_reading(outline)]
+            claimed = {outline.uid: store.claim(ledger.key(outline.uid), outline.received) for outline in unread}
+        try:
+            self._read(unread, claimed)
+        except MailassistError:
+            if not any(outline.size > HEAVY for outline in unread):
+                self._uncount(claimed.values())
+            raise
+        ledger.mark_noted()
+        self.saving.save_ready()
+
+    def _read(self, unread: Sequence[Outline], claimed: dict[int, Record]) -> None:
+        """Fetch and read messages, all of them or as many as there is time for."""
+        fetched = {m.key.uid: m for m in self.account.fetch(unread) if isinstance(m, FetchedMessage)}
+        missing = [outline.uid for outline in unread if outline.uid not in fetched]
+        gone = set(missing) - set(self.account.flags(missing)) if missing else set()
+        with self.store.together():
+            for number, outline in enumerate(unread):
+                if self.ledger.is_stopped():
+                    self._uncount(claimed[left.uid] for left in unread[number:])
+                    break
+                uid = outline.uid
+                self.messages.read(outline, claimed[uid], fetched.pop(uid, None), is_gone=uid in gone)
+
+    def _uncount(self, records: Iterable[Record]) -> None:
+        with self.store.together():
+            for record in records:
+                self.store.uncount(record)
 
     def _finish(self, began: datetime, left: int) -> None:
         """Do what is left to do once every message was met."""
-        uid_validity = self.messages.selected.uid_validity
+        uid_validity = self.ledger.selected.uid_validity
         for record in self.store.unmarked(self.account.name, self.folder, uid_validity):
-            self.messages.mark(record)
+            self.ledger.mark(record)
         if not left:
             self.messages.settle_orphans()
             self.store.set_complete(self.account.name, self.folder, began)
@@ -143,7 +178,7 @@ class _Pass:
         )  # fmt: skip
 
     def _report(self, left: int) -> Report:
-        counts, soonest = self.messages.counts, min(self.messages.due, default=None)
+        counts, soonest = self.ledger.counts, min(self.ledger.due, default=None)
         return Report(
             drafts=counts["drafts"],
             skipped=counts["skipped"],
@@ -160,13 +195,16 @@ def _by_arrival(outline: Outline) -> tuple[float, int]:
     return (outline.received.timestamp() if outline.received else math.inf, outline.uid)
 
 
-def _chunks(outlines: Sequence[Outline]) -> Iterator[list[Outline]]:
-    """Yield *outlines* in the pieces that are fetched ahead: a heavy one alone."""
+def _chunks(outlines: Iterable[Outline], tried: Collection[int]) -> Iterator[list[Outline]]:
+    """Yield *outlines* in the pieces that are dealt with together; alone what is heavy or was *tried* in vain."""
     chunk: list[Outline] = []
+    octets = 0
     for outline in outlines:
-        if chunk and (len(chunk) >= CHUNK or outline.size > HEAVY or chunk[-1].size > HEAVY):
+        is_alone = outline.size > HEAVY or outline.uid in tried
+        if chunk and (is_alone or len(chunk) >= CHUNK or octets + outline.size > CHUNK_OCTETS):
             yield chunk
-            chunk = []
+            chunk, octets = [], 0
         chunk.append(outline)
+        octets += CHUNK_OCTETS if is_alone else outline.size
     if chunk:
         yield chunk

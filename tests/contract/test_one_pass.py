@@ -330,10 +330,32 @@ def test_the_stop_signal_ends_a_pass_after_the_message_in_hand(desk):
     for number in range(3):
         desk.mailbox.put("INBOX", mail(number))
     stop = Stop()
+
+    def stopped(*message):
+        stop.set()
+        return answer(*message)
+
     account = desk.mailbox.account()
-    run_pass(
-        account, "INBOX", desk.store, answer, Options(), stop=stop, progress=lambda outcome, done, total: stop.set()
-    )
+    run_pass(account, "INBOX", desk.store, stopped, Options(), stop=stop)
+    account.close()
+    assert len(desk.mailbox.listing(desk.mailbox.drafts)) == 1
+    assert desk.run().drafts == 2
+
+
+def test_the_stop_signal_ends_a_pass_between_two_drafts_that_are_saved_together(desk):
+    for number in range(3):
+        desk.mailbox.put("INBOX", mail(number))
+    stop, account = Stop(), desk.mailbox.account()
+
+    class Stopping:
+        def __getattr__(self, name):
+            return getattr(account, name)
+
+        def append(self, *draft):
+            stop.set()
+            return account.append(*draft)
+
+    run_pass(Stopping(), "INBOX", desk.store, answer, Options(), stop=stop)
     account.close()
     assert len(desk.mailbox.listing(desk.mailbox.drafts)) == 1
     assert desk.run().drafts == 2
