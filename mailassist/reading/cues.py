@@ -10,12 +10,14 @@ do not count; where letters with marks are letters of their own, they count, and
 
 import itertools
 import re
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 MAX_GAP = 4  # words that … may stand for
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
@@ -68,6 +70,7 @@ class Phrase:
 
     name: str
     words: tuple[str, ...]
+    telling: str  # its longest whole word behind the first: a sentence without it need not be looked at; "" without one
 
 
 def fold(text: str, language: str = "") -> str:
@@ -117,6 +120,13 @@ def split_words(text: str, language: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8)
+def _words_of_sentences(text: str, language: str) -> tuple[frozenset[str], ...]:
+    """Return the different words of each sentence of *text*, and "" with them."""
+    by_sentence = itertools.groupby(split_words(text, language), key=attrgetter("sentence"))
+    return tuple(frozenset(("", *(word.text for word in words))) for _, words in by_sentence)
+
+
 class CueTable:
     """Phrases by name, indexed by their first word."""
 
@@ -129,7 +139,8 @@ class CueTable:
         for name, phrases in table.items():
             for phrase in phrases:
                 for spelled in _spell_out(phrase):
-                    self._add(Phrase(name, _folded_words(spelled, language)))
+                    words = _folded_words(spelled, language)
+                    self._add(Phrase(name, words, max(filter(str.isalpha, words[1:]), key=len, default="")))
 
     def _add(self, phrase: Phrase) -> None:
         first = phrase.words[0]
@@ -142,12 +153,13 @@ class CueTable:
 
     def find(self, text: str) -> list[Hit]:
         """Return every phrase that *text* has, in the order they begin; a name at most once for each first word."""
-        words = split_words(text, self.language)
+        words, sentences = split_words(text, self.language), _words_of_sentences(text, self.language)
         hits = []
         for index, word in enumerate(words):
             longest: dict[str, int] = {}
+            near = sentences[word.sentence]
             for phrase in self._starting_with(word.text):
-                end = _match(phrase.words, 1, words, index + 1)
+                end = _match(phrase.words, 1, words, index + 1) if phrase.telling in near else None
                 if end is not None and end > longest.get(phrase.name, 0):
                     longest[phrase.name] = end
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
@@ -172,7 +184,7 @@ def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
     """Return the words of *phrase* as those of a text are, and what stands for words."""
     if language in JOINED:
         phrase = re.sub(_JOINED, "", phrase, flags=re.IGNORECASE)
-    return tuple(fold(word, language) for word in _PHRASE_WORD.findall(phrase))
+    return tuple(sys.intern(fold(word, language)) for word in _PHRASE_WORD.findall(phrase))
 
 
 def _match(phrase: Sequence[str], next_: int, words: Sequence[Word], index: int) -> int | None:
