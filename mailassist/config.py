@@ -15,8 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from mailassist.answering.compose import Facts, check_facts
 from mailassist.answering.desk import Desk
+from mailassist.answering.facts import Facts, check_facts
 from mailassist.answering.playbook import INTENTS, check_strategies, playbook_with
 from mailassist.answering.templates import STRATEGIES
 from mailassist.errors import ConfigError

@@ -132,6 +132,49 @@ class Number:
     text: str  # as written, "30-55817"
 
 
+DateRole = Literal["today", "ordered", "promised", "needed", "charged", "written", "cancelled", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date of a message and what it is the date of."""
+
+    role: DateRole
+    text: str  # as written, "3 April"
+
+
+# What exactly a message says of its matter or asks for, the most telling first.
+Aspect = Literal[
+    # in trouble
+    "death", "illness", "no_income", "instalments", "more_time",
+    # it does not work
+    "burnt", "leaks", "damaged_on_arrival", "no_heat", "no_power", "broken_off", "broken", "stuck", "noisy", "dead",
+    # technical
+    "login", "error_shown", "no_connection", "install", "frozen_screen", "site_down", "not_printing",
+    # the wrong thing, not as expected
+    "incomplete", "others_order", "wrong_size", "wrong_colour", "wrong_model", "too_few", "not_like_pictures",
+    "bad_work", "poor_quality", "dirty", "bad_food", "other_noise", "rude_staff",
+    # a delivery, a visit
+    "shown_delivered", "nobody_came", "work_unfinished", "tracking_stands", "put_off",
+    # money
+    "charged_twice", "charged_after_end", "reminded_though_paid", "more_than_agreed", "unknown_charge", "not_deducted",
+    "sent_back", "deposit", "fee_for_leaving", "price_rise", "notice_period", "warranty_refused",
+    # an end
+    "unconfirmed", "of_subscription", "of_order", "of_appointment", "pause_only",
+    # answers
+    "quote_awaited", "no_call_back", "nobody_picks_up", "no_reply", "written_often",
+    # beyond hours or scope, or too much
+    "sunday", "evening", "urgent", "far_away", "home_visit", "for_free", "compensation", "all_anew",
+    # asked for
+    "ready", "under_repair", "changed",
+    "new_address", "copy_wanted", "job", "noise_from_us",
+    # not ours
+    "others_bill", "others_mailing", "others_parcel", "parked", "no_customer",
+    # whatever it is about
+    "again", "refund", "cancel", "occasion", "own_mistake",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A thing that a message is about, in the form a dictionary has it, whatever case the customer wrote."""
@@ -154,6 +197,8 @@ class Particulars:
     sender_name: str = ""  # the name the message is signed with, as written; empty when it is not signed
     numbered: tuple[Number, ...] = ()  # the same numbers with what each numbers: Number("invoice", "F-2209")
     named: tuple[Thing, ...] = ()  # the same things, the most weighty first
+    dated: tuple[Dated, ...] = ()  # of `dates` those of which the words near them say what happened then
+    waited: str = ""  # how long the customer has been waiting, as written, "three weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +211,7 @@ class Reading:
     intents: tuple[Intent, ...]  # most weighty first; never empty ("other" when nothing stands out)
     particulars: Particulars = Particulars()
     attention: tuple[Attention, ...] = ()  # what a person must look at before anything is sent
+    aspects: tuple[Aspect, ...] = ()  # what exactly is said of the matter, the most telling first
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,110 +1,28 @@
 """Reading, strategy, template set and facts -> the Draft."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailassist.answering import naming, reply
-from mailassist.answering.locale import Locale
 from mailassist.answering.person import greeting
-from mailassist.answering.playbook import HARDLY_SURE, matters
 from mailassist.answering.quoting import UNSURE, telling_sentence
+from mailassist.answering.restating import adds, restated
 from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.standing import boundary_date
-from mailassist.answering.templates import BLOCKS, FACTS, TemplateSet
+from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
+from mailassist.answering.work import Work
 from mailassist.errors import TemplateError
-from mailassist.values import Address, Attention, Contact, Draft, Reading, Standing, Strategy
+from mailassist.values import Address, Attention, Draft
 
+WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
 LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
 SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
-NEVER_ALSO = {"other", "misdirected"}
-ANSWERED_WITH = {  # matters that the answer to the first one answers with it
-    "answer": ("question", "technical_help"),
-    "polite_no": ("question", "out_of_scope", "unreasonable_demand"),
-    "firm_boundary": ("question",),
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """
-    What the owner wrote under [business]: the only facts a draft may state.
-
-    Each is a text, or a table of texts by language (`opening_hours.de`), `default` for the rest.
-    """
-
-    raw: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
-
-    def in_language(self, locale: Locale) -> dict[str, str]:
-        """Return the facts as *locale*'s language writes them; one that is not known in it is left out."""
-        known = {}
-        for key, value in self.raw.items():
-            keys = (locale.tag, locale.tag.partition("-")[0], "default")
-            text = value if isinstance(value, str) else next((value[one] for one in keys if one in value), "")
-            name = "business" if key == "name" else key
-            if name in ("response_time", "pause"):
-                text = _duration(text, locale)
-            if text.strip():
-                known[name] = text.strip()
-        return known
-
-
-def _duration(text: str, locale: Locale) -> str:
-    """Return "1h" as the language says it, "in an hour"; a text that is no duration as it is; "" for one not named."""
-    compact = text.replace(" ", "")
-    if compact[:-1].isdigit() and compact[-1:] in "smhdw":
-        return locale.table("durations").get(compact, "")
-    return text
-
-
-def check_facts(raw: Mapping[str, object]) -> list[str]:
-    """Return one sentence for each entry of [business] that cannot be used."""
-    known = ("name", *FACTS[1:])
-    problems = []
-    for key, value in raw.items():
-        if key not in known:
-            problems.append(f"business.{key}: there is no such fact; use one of {', '.join(known)}")
-        elif not isinstance(value, str) and not (
-            isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())
-        ):
-            problems.append(f'business.{key}: write a text, or a table of texts by language: {{ en = "…", de = "…" }}')
-    return problems
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """All that one draft is made of."""
-
-    reading: Reading
-    standing: Standing
-    strategy: Strategy
-    templates: TemplateSet
-    facts: Mapping[str, str]  # in the draft's language
-    contacts: Sequence[Contact]
-    asked_before: bool
-    seed: str  # the message's key: the same message is worded the same
-
-    @property
-    def locale(self) -> Locale:
-        return self.templates.locale
-
-    @property
-    def matters(self) -> tuple[str, ...]:
-        """
-        The intents in the order the draft takes them up.
-
-        Hardship comes first where the strategy is about it. Praise in mail that is not calm may be irony: no matter.
-        """
-        names = list(matters(self.reading))
-        if self.strategy.name == "extra_effort":
-            names.insert(0, "hardship")
-        if self.reading.tone.level != "calm" and self.strategy.name != "thank":
-            names = [name for name in names if name != "praise_thanks"]
-        return tuple(dict.fromkeys(names)) or ("other",)
+Values = Mapping[str, str]
 
 
 def compose(
@@ -138,30 +56,53 @@ def compose(
     )  # fmt: skip
 
 
-def own_text(work: Work, values: Mapping[str, str]) -> str:
+def own_text(work: Work, values: Values) -> str:
     """
     Return what we say: everything of the draft above the quoted original.
 
     A draft that would be too long leaves out what LESS names, one after another.
     """
-    values = _without_what_is_quoted(work, values)
-    texts = (_rendered(work, values, LESS[:count]) for count in range(len(LESS) + 1))
+    values = _said_once(work, values)
+    bare = {**{k: v for k, v in values.items() if k not in naming.THING}, "ref": values["number"]}
+    shorter = [*((values, LESS[:count]) for count in range(len(LESS) + 1)), (bare, LESS)]
+    texts = (_rendered(work, some, left_out) for some, left_out in shorter)
     most = most_words(work.strategy.name)
-    text = next((one for one in texts if words_of(one) <= most), "") or _rendered(work, values, LESS)
+    text = next((one for one in texts if words_of(one) <= most), "") or _rendered(work, *shorter[-1])
     return _small_after_comma(text, work.locale.texts("greeting", "lower"))
 
 
-def _without_what_is_quoted(work: Work, values: Mapping[str, str]) -> Mapping[str, str]:
-    """Return *values* with no number or amount in `ref` that the customer's own sentence, said as well, holds."""
+def _said_once(work: Work, values: Values) -> Values:
+    """
+    Return *values* with nothing in them that another part of the draft says as well.
+
+    The customer's own sentence goes where our restatement says all of it; the reference leaves out what it holds.
+    """
     quoted = values.get("sentence") or values.get("question") or ""
-    text = _rendered(work, values, ()) if quoted else ""
-    if not quoted or quoted not in text or not values["ref"] or values["ref"] not in text:
+    if not quoted or quoted not in _rendered(work, values, ()):
+        return _without_what_is_restated(work, values)
+    if not _leans(work, values) and not adds(quoted, work, values):
+        left = {name: value for name, value in values.items() if name not in ("sentence", "question")}
+        return _without_what_is_restated(work, left)
+    ref, number = naming.reference(work.reading, work.matters[0], work.locale, f"{values['said']} {quoted}")
+    return {**values, "ref": ref, "number": number, "said": f"{values['said']} {quoted}"}
+
+
+def _without_what_is_restated(work: Work, values: Values) -> Values:
+    """Return *values* with no figures but those that our restatement leaves out."""
+    if "figures" not in values:
         return values
-    ref, number = naming.reference(work.reading, work.matters[0], work.locale, said=quoted)
-    return {**values, "ref": ref, "number": number}
+    said, figures = restated(work, values), _figures(work)
+    if work.says_exactly(work.matters[0]):
+        figures = [
+            naming.figure(one, work.locale) for one in work.reading.particulars.amounts
+        ]  # a day alone says nothing
+    left = [one for one in figures if one not in said][:MOST_FIGURES]
+    return (
+        {**values, "figures": work.locale.listed(left)} if left else {k: v for k, v in values.items() if k != "figures"}
+    )
 
 
-def _rendered(work: Work, values: Mapping[str, str], left_out: Sequence[str]) -> str:
+def _rendered(work: Work, values: Values, left_out: Sequence[str]) -> str:
     said = {}
 
     def context(name: str) -> str:
@@ -185,7 +126,7 @@ def _small_after_comma(text: str, small: Sequence[str]) -> str:
     return text
 
 
-def _named(name: str, work: Work, values: Mapping[str, str]) -> str:
+def _named(name: str, work: Work, values: Values) -> str:
     """Return what stands for *name* in a layout: the greeting, a block, a fact or its gap."""
     if name == "greeting":
         return _greeting(work)
@@ -208,7 +149,7 @@ def _greeting(work: Work) -> str:
     return greeting(signed, named, work.locale)
 
 
-def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str] = ()) -> str:
+def _block(name: str, work: Work, values: Values, about: str = "") -> str:
     tone = work.reading.tone.level
     formal = work.strategy.name == "set_expectations" and work.reading.attention
     if name == "acknowledge" and (tone == "calm" or formal):
@@ -223,72 +164,52 @@ def _block(name: str, work: Work, values: Mapping[str, str], about: Sequence[str
         return ""
     if not about and _leans(work, values):
         return _leaning(name, work, values)
-    keys = _keys(work, about or work.matters)
+    if name == "restate":
+        return restated(work, values)
+    keys = work.keys(about)
     if name == "expect" and "threat" in work.reading.attention and tone != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
-    return work.templates.block(name, keys, values, work.seed)
+    return work.block(name, keys, values)
 
 
-def _leaning(name: str, work: Work, values: Mapping[str, str]) -> str:
+def _leaning(name: str, work: Work, values: Values) -> str:
     """Return block *name* of a draft that names no matter; the customer's own sentence stands in it once."""
-    keys = _keys(work, ("other",))
+    keys = work.keys("other")
     if name != "quote" or not _quotes(values):
-        return work.templates.block(name, keys, values, work.seed)
+        return work.block(name, keys, values)
     theirs = values.get("sentence") or values["question"]
     beside = ("restate", "answer") if work.strategy.name == "answer" else ("restate",)
-    is_said = any(theirs in work.templates.block(one, keys, values, work.seed) for one in beside)
-    return "" if is_said else work.templates.block("quote", ("any",), values, work.seed)
+    is_said = any(theirs in work.block(one, keys, values) for one in beside)
+    return "" if is_said else work.block("quote", ("any",), values)
 
 
-def _quotes(values: Mapping[str, str]) -> bool:
+def _quotes(values: Values) -> bool:
     return "sentence" in values or "question" in values
 
 
-def _leans(work: Work, values: Mapping[str, str]) -> bool:
+def _leans(work: Work, values: Values) -> bool:
     """Say whether the draft had better lean on the customer's own words than say a matter that may be misread."""
-    unsure = work.reading.intents[0].likely < UNSURE and work.strategy.name in SAY_NO_MATTER
+    if work.says_exactly(work.matters[0]):
+        return False  # what is said of it is sure
+    unsure = work.likely < UNSURE and work.strategy.name in SAY_NO_MATTER
     return unsure and (work.reading.tone.level == "hostile" or _quotes(values) or "topic" in values)
 
 
-def _keys(work: Work, about: Sequence[str]) -> tuple[str, ...]:
-    """Return what sentences are looked up by, the most telling first."""
-    tone = work.reading.tone
-    to_person = work.reading.attention if work.strategy.name == "set_expectations" else ()
-    return (
-        *(["threat"] if "threat" in work.reading.attention else []),
-        *to_person,
-        *(["asked_before"] if work.asked_before else []),
-        *([tone.kind] if tone.kind else []),
-        f"{about[0]}-{tone.level}",
-        about[0],
-        tone.level,
-        "any",
-    )
-
-
-def _further(work: Work) -> list[str]:
-    """Return the mail's matters beside the first that want a word of their own."""
-    if "threat" in work.reading.attention:
-        return []  # a person answers it; no promise on the side
-    left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(work.strategy.name, ())}
-    if work.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
-        left_out |= {one.name for one in work.reading.intents if one.likely < HARDLY_SURE}
-    return [name for name in work.matters[1:] if name not in left_out]
-
-
-def _answer_to_further(work: Work, values: Mapping[str, str]) -> str:
+def _answer_to_further(work: Work, values: Values) -> str:
     """Return the answer to the mail's second matter, in full: its own sentence, else its next step; "" without one."""
-    matter = next(iter(_further(work)), "")
+    matter = next(iter(work.further), "")
     own = matter in work.templates.blocks.get("further", {})
-    return _block("further" if own else "step", work, values, (matter,)) if matter else ""
+    return _block("further" if own else "step", work, values, matter) if matter else ""
 
 
-def _also(work: Work, values: Mapping[str, str]) -> str:
+def _also(work: Work, values: Values) -> str:
     """Return a sentence for each further matter of the mail; none where not even the first is sure."""
     if _leans(work, values):
         return ""
     tone = work.reading.tone.level
-    said = [work.templates.block("also", (f"{name}-{tone}", name), values, work.seed) for name in _further(work)]
+    exact = [[f"{name}-{one}" for one in work.reading.aspects] for name in work.further]
+    keys = [(*some, f"{name}-{tone}", name) for some, name in zip(exact, work.further, strict=True)]
+    said = [work.block("also", some, values) for some in keys]
     return " ".join([one for one in said if one][:MOST_ALSO])
 
 
@@ -296,27 +217,33 @@ def values_of(work: Work) -> dict[str, str]:
     """Return what the sentences may name: the facts, and what the mail itself names. Absent ones are left out."""
     reading, locale = work.reading, work.locale
     particulars = reading.particulars
-    ref, number = naming.reference(reading, work.matters[0], locale)
+    title = naming.topic(reading, locale)
+    said = title if title and work.strategy.name not in WITHOUT_OPENING and not particulars.numbers else ""
+    ref, number = naming.reference(reading, work.matters[0], locale, said)
     sentence, asks = telling_sentence(reading, locale, work.matters[0])
     quoted = locale.quoted(sentence) if sentence else ""
-    title = naming.topic(reading, locale)
-    dates, amounts = ([naming.figure(one, locale) for one in some] for some in (particulars.dates, particulars.amounts))
-    figures = [one for one in (*dates, *amounts) if one not in ref]
     drawn = boundary_date(work.contacts)
     possible = {
         **work.facts,
+        **naming.dated(particulars, locale),
         "topic": locale.quoted(title) if title and not number else "",
-        "thing": naming.thing(reading, locale),
-        "amount": next(iter(amounts), ""),
-        "date": next(iter(dates), ""),
+        **naming.things(reading, locale),
+        "amount": next((naming.figure(one, locale) for one in particulars.amounts), ""),
+        "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
         "sentence": "" if asks else quoted,
         "question": quoted if asks else "",
-        "figures": locale.listed(list(dict.fromkeys(figures))[:MOST_FIGURES]),
+        "figures": locale.listed([one for one in _figures(work) if one not in ref][:MOST_FIGURES]),
         "boundary_date": locale.date(drawn) if drawn else "",
     }
     soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}
     known = {name: value for name, value in possible.items() if value}
-    return {**soft, **known, "ref": ref, "number": number}
+    return {**soft, **known, "ref": ref, "number": number, "said": said}
+
+
+def _figures(work: Work) -> list[str]:
+    """Return the dates and amounts of the mail as a draft writes them, each once."""
+    particulars = work.reading.particulars
+    return list(dict.fromkeys(naming.figure(one, work.locale) for one in (*particulars.dates, *particulars.amounts)))
 
 
 CALLS: Mapping[Attention, str] = {
@@ -326,7 +253,7 @@ CALLS: Mapping[Attention, str] = {
 }
 
 
-def _remarks(work: Work, text: str, values: Mapping[str, str]) -> tuple[str, ...]:
+def _remarks(work: Work, text: str, values: Values) -> tuple[str, ...]:
     """Return what the reviewer should know before sending."""
     mail = work.reading.mail
     theirs = [values[name] for name in ("sentence", "question", "topic") if name in values]

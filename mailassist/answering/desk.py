@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from mailassist.answering.compose import Facts, Work, compose
+from mailassist.answering.compose import compose
+from mailassist.answering.facts import Facts
 from mailassist.answering.playbook import FAREWELLS, PLAYBOOK, Case, Rule, choose, matters
 from mailassist.answering.reply import from_identity, message_key
 from mailassist.answering.standing import judge_sender
 from mailassist.answering.templates import STRATEGIES, TemplateSet, available, load_set
+from mailassist.answering.work import Work
 from mailassist.errors import MessageError, TemplateError
 from mailassist.shipped import shipped
 from mailassist.values import (
@@ -105,6 +107,7 @@ def answer_mail(
 
 def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Reading:
     """Return what is understood of *mail*: language, tone, intents, particulars, and what needs a person's eye."""
+    from mailassist.reading.aspects import find_aspects
     from mailassist.reading.attention import find_attention
     from mailassist.reading.intent import find_intents
     from mailassist.reading.particulars import find_particulars
@@ -120,6 +123,7 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
             _named_text(mail), language.tag, mail.from_.name if mail.from_ else "", mail.subject
         ),
         attention=find_attention(_words(mail), language.tag, tone),
+        aspects=find_aspects(f"{mail.subject}.\n\n{mail.said}", language.tag),
     )
 
 

@@ -1,7 +1,7 @@
 """How the matter is named: the reference with its numbers, the subject line, the thing it is about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from mailassist.answering.locale import Locale
 from mailassist.answering.plain import as_value
@@ -9,6 +9,7 @@ from mailassist.reading.rude import is_heated, is_rude
 from mailassist.values import Number, Particulars, Reading
 
 MOST_NUMBERS = 2
+THING = {"thing", "the_thing", "The_thing"}
 TOPIC_WORDS = range(1, 9)
 MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
 _PREFIX = re.compile(r"^\s*(?:[^\W\d]{1,10}(?:\[\d+\]|\(\d+\))?\s*[::]\s*|\[[^\]]*\]\s*)+", re.I)
@@ -22,16 +23,33 @@ def numbered(particulars: Particulars, locale: Locale) -> list[str]:
     return [f"{label} {text}".strip() for label, text in shown]
 
 
-def reference(reading: Reading, matter: str, locale: Locale, said: str = "") -> tuple[str, str]:
+def reference(
+    reading: Reading, matter: str, locale: Locale, said: str = "", named: Set[str] = frozenset()
+) -> tuple[str, str]:
     """
-    Return what stands behind the name of the matter, " (order 30-55817, 49 €)", and that without amounts; or "".
+    Return what stands behind the name of the matter, " (kettle, order 30-55817, 49 €)", and its numbers alone; or "".
 
-    said: what stands in the draft already; its numbers and amounts are not said again.
+    said: what stands in the draft already, named: the names its sentence uses; they are not said again.
     """
     particulars = reading.particulars
     numbers = [one for one in numbered(particulars, locale) if one.split()[-1] not in said]
     amounts = [figure(one, locale) for one in particulars.amounts[:2] if as_value(one) not in said]
-    return _bracketed([*numbers, *(amounts if matter in MONEY else [])]), _bracketed(numbers)
+    about = thing(reading, locale)
+    known = not about or about.casefold() in said.casefold() or named & THING
+    money = amounts if matter in MONEY and "amount" not in named else []
+    return _bracketed([*([] if known else [about]), *numbers, *money]), _bracketed(numbers)
+
+
+ROLES = {
+    "ordered": "ordered_on", "promised": "promised_for", "needed": "needed_by", "charged": "charged_on",
+    "written": "written_on", "cancelled": "cancelled_on", "returned": "returned_on",
+}  # fmt: skip
+
+
+def dated(particulars: Particulars, locale: Locale) -> dict[str, str]:
+    """Return the dates that are known to be the date of something, and how long the customer has waited."""
+    days = {ROLES[one.role]: figure(one.text, locale) for one in particulars.dated if one.role in ROLES}
+    return {**days, "waited": figure(particulars.waited, locale)}
 
 
 def figure(text: str, locale: Locale) -> str:
@@ -58,8 +76,15 @@ def thing(reading: Reading, locale: Locale) -> str:
         words = as_value(one).split()
         while words and words[0].casefold() in articles:
             words = words[1:]
-        return " ".join(words)
+        return " ".join(word.lower() if word.isupper() and len(word) > 3 else word for word in words)
     return ""
+
+
+def things(reading: Reading, locale: Locale) -> dict[str, str]:
+    """Return what the mail is about as `thing` and, where it is one thing, as a subject: `the_thing`, `The_thing`."""
+    one = next((one for one in reading.particulars.named if not one.plural), None)
+    subject = one.definite if one and one.text == next(iter(reading.particulars.things), "") else ""
+    return {"thing": thing(reading, locale), "the_thing": subject, "The_thing": f"{subject[:1].upper()}{subject[1:]}"}
 
 
 def topic(reading: Reading, locale: Locale) -> str:

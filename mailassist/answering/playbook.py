@@ -73,6 +73,10 @@ def both(*conditions: Callable[[Case], bool]) -> Callable[[Case], bool]:
     return lambda case: all(applies(case) for applies in conditions)
 
 
+def either(*conditions: Callable[[Case], bool]) -> Callable[[Case], bool]:
+    return lambda case: any(applies(case) for applies in conditions)
+
+
 def is_hostile(case: Case) -> bool:
     return case.tone == "hostile"
 
@@ -88,7 +92,13 @@ def only_asks(case: Case) -> bool:
     return bool(said) and all(one.endswith("?") for one in said)
 
 
+def asks(case: Case) -> bool:
+    """Say whether a question is among what the mail wants."""
+    return case.reading.mail.said.count("?") > 0 and any(one.name == "question" for one in case.reading.intents)
+
+
 def is_unsure(case: Case) -> bool:
+    """Say whether the first intent is not likely enough, nor said exactly."""
     return case.reading.intents[0].likely < HARDLY_SURE
 
 
@@ -142,7 +152,7 @@ URGENT: tuple[Rule, ...] = (
 )
 
 USUAL: tuple[Rule, ...] = (
-    rule(both(is_calm, is_unsure, only_asks), "answer", "questions only, about what is not sure: answer them"),
+    rule(both(is_calm, is_unsure, either(only_asks, asks)), "answer", "it asks, and the rest is not sure: the answer"),
     rule(wants("unreasonable_demand"), "polite_no", "more than was agreed: a friendly no hurts less now than later"),
     rule(wants("out_of_scope"), "polite_no", "outside hours or scope: the no, and what is possible instead"),
     rule(

@@ -30,9 +30,9 @@ STRATEGIES = (
     "extra_effort", "redirect", "pause_and_deescalate", "offboard_direct", "offboard_vague",
 )  # fmt: skip
 BLOCKS = (
-    "opening", "restate", "more", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect", "wish",
-    "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help", "person",
-    "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
+    "opening", "restate", "more", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect",
+    "wish", "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help",
+    "person", "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
 )  # fmt: skip
 FACTS = (
     "business", "opening_hours", "delivery_days", "response_time", "pause", "deposit", "surcharges", "terms_url",
@@ -40,8 +40,9 @@ FACTS = (
 )  # fmt: skip
 OPTIONAL_BLOCKS = {"more"}
 PARTICULARS = (
-    "topic", "thing", "amount", "date", "ordered_on", "promised_for", "needed_by", "charged_on", "written_on",
-    "cancelled_on", "returned_on", "waited", "sentence", "question", "figures", "boundary_date",
+    "topic", "thing", "the_thing", "The_thing", "amount", "date", "ordered_on", "promised_for", "needed_by",
+    "charged_on", "written_on", "cancelled_on", "returned_on", "waited", "sentence", "question", "figures",
+    "boundary_date",
 )  # fmt: skip
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))

@@ -10,13 +10,14 @@ from mailassist.answering.playbook import INTENTS
 from mailassist.answering.schema import Problem
 from mailassist.answering.templates import TemplateSet, check_set, line_of, load_set
 from mailassist.shipped import shipped
-from mailassist.values import Attention, Kind, ToneLevel
+from mailassist.values import Aspect, Attention, Kind, ToneLevel
 
 # What the sentences of a block may be keyed by: whose variants are looked up for which mail.
 KEYS = frozenset(
     (
         "any", "asked_before", *INTENTS, *get_args(ToneLevel), *get_args(Kind), *get_args(Attention),
-        *(f"{intent}-{tone}" for intent in INTENTS for tone in get_args(ToneLevel)),
+        *get_args(Aspect),
+        *(f"{intent}-{one}" for intent in INTENTS for one in (*get_args(ToneLevel), *get_args(Aspect))),
     )
 )  # fmt: skip
 FEWEST_WORDS, MOST_WORDS = 25, 160

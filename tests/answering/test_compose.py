@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailassist.answering.compose import Facts, check_facts
 from mailassist.answering.desk import Desk
+from mailassist.answering.facts import Facts, check_facts
 from mailassist.answering.playbook import INTENTS
 from mailassist.answering.templates import STRATEGIES
 from mailassist.answering.wording import MOST_GAPS, gaps_of, most_words, words_of

@@ -1,6 +1,7 @@
 """A template set and its faults: each is told with file, line and the fix, and the shipped set stands in."""
 
 import shutil
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,7 @@ from mailassist.answering.templates import STRATEGIES, available, load_set, tidy
 from mailassist.answering.wording import check_templates, own_faults
 from mailassist.errors import TemplateError
 from mailassist.shipped import shipped
+from mailassist.values import Aspect
 from tests.answering.readings import draft, reading
 
 SHIPPED = shipped("templates")
@@ -181,7 +183,8 @@ def test_a_shipped_set_has_every_strategy_and_every_block_of_english(tag):
     lacking = {(block, key) for block, table in english.blocks.items() for key in table} - {
         (block, key) for block, table in other.blocks.items() for key in table
     }
-    assert lacking == set()
+    exact = {(block, key) for block, key in lacking if key.rpartition("-")[2] in get_args(Aspect)}  # no set needs them
+    assert lacking - exact == set()
 
 
 @pytest.mark.parametrize("tag", available((SHIPPED,)))

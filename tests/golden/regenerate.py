@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mailassist.answering.compose import Facts
 from mailassist.answering.desk import Desk
+from mailassist.answering.facts import Facts
 from mailassist.values import Address, Draft, Number
 from tests.answering.readings import draft, message, reading
 

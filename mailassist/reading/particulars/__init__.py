@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from mailassist.reading.aspects import find_dated, find_wait
 from mailassist.reading.cues import fold
 from mailassist.reading.particulars.numbers import find_numbers
 from mailassist.reading.particulars.signed import find_sender_name
@@ -45,16 +46,19 @@ def find_particulars(said: str, language: str, sender: str = "", subject: str = 
     """
     text = said if len(said) <= MOST_READ else said[: MOST_READ - 2000] + "\n" + said[-2000:]
     words = vocabulary(language)
-    numbered, named = find_numbers(text, language), find_things(text, language, subject)
+    numbered, dates = find_numbers(text, language), _dates(text, words, language)
+    named = find_things(text, language, subject)
     return Particulars(
         numbers=tuple(number.text for number in numbered),
-        dates=_dates(text, words, language),
+        dates=dates,
         amounts=_amounts(text, words),
         things=tuple(thing.text for thing in named),
         questions=_questions(text, language),
         sender_name=find_sender_name(text, language, sender),
         numbered=numbered,
         named=named,
+        dated=find_dated(text, dates, language),
+        waited=find_wait(text, language),
     )
 
 

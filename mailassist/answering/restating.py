@@ -1,0 +1,44 @@
+"""The customer's matter in sentences of ours: what exactly it is, and what else of it the mail says."""
+
+from collections.abc import Mapping
+
+from mailassist.answering.naming import ROLES, THING
+from mailassist.answering.work import Work
+
+MOST_MORE = 1  # sentences beyond the matter itself
+ASKED = {"question", "technical_help", "out_of_scope", "hardship", "other"}  # matters whose question is the matter
+SAID_BEFORE = {*THING, "waited", *ROLES.values()}  # what a second sentence does not name again
+
+Values = Mapping[str, str]
+
+
+def restated(work: Work, values: Values) -> str:
+    """
+    Return the matter as we say it: exactly where the mail is exact, then what else it says, each thing once.
+
+    The reference, thing and numbers in brackets, stands in the first sentence only.
+    """
+    first = work.block("restate", work.keys(), values)
+    if not first or work.reading.attention:
+        return first
+    bare = {**{name: one for name, one in values.items() if name not in SAID_BEFORE}, "ref": "", "number": ""}
+    second = [work.block("restate", (key,), bare) for key in work.says_exactly(work.matters[0])[1:]]
+    return " ".join([first, *second, *_more(work, bare)])
+
+
+def _more(work: Work, values: Values) -> list[str]:
+    """Return what holds whatever the matter is, "and it is not the first time", where no matter of the mail says it."""
+    known, exact = work.templates.blocks.get("more", {}), work.templates.blocks.get("restate", {})
+    aspects = work.reading.aspects
+    said = {one for one in aspects for matter in work.matters if f"{matter}-{one}" in exact}
+    left = [one for one in aspects if one in known and one not in said]
+    return [work.block("more", (one,), values) for one in left[:MOST_MORE]]
+
+
+def adds(quoted: str, work: Work, values: Values) -> bool:
+    """Say whether *quoted*, a sentence of the customer's, says what our restatement does not: a question, a figure."""
+    matter = work.matters[0]
+    if not work.says_exactly(matter) or ("question" in values and matter in ASKED):
+        return True
+    said, particulars = restated(work, values), work.reading.particulars
+    return any(one in quoted and one not in said for one in (*particulars.amounts, *particulars.numbers))

@@ -1,0 +1,122 @@
+"""All that one draft is made of, and what follows from it: its matters, and what sentences are looked up by."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from mailassist.answering.locale import Locale
+from mailassist.answering.naming import THING, reference
+from mailassist.answering.playbook import HARDLY_SURE, matters
+from mailassist.answering.templates import TemplateSet
+from mailassist.values import Contact, Reading, Standing, Strategy
+
+MOST_EXACT = 2  # sentences that say exactly what the matter is
+COMPLAINTS = {
+    "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
+    "cancellation",
+}  # fmt: skip
+QUESTION = "question"
+NEVER_ALSO = {"other", "misdirected"}
+ANSWERED_WITH = {  # matters that the answer to the first one answers with it
+    "answer": ("question", "technical_help"),
+    "polite_no": ("question", "out_of_scope", "unreasonable_demand"),
+    "firm_boundary": ("question",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that one draft is made of."""
+
+    reading: Reading
+    standing: Standing
+    strategy: Strategy
+    templates: TemplateSet
+    facts: Mapping[str, str]  # in the draft's language
+    contacts: Sequence[Contact]
+    asked_before: bool
+    seed: str  # the message's key: the same message is worded the same
+
+    @property
+    def locale(self) -> Locale:
+        return self.templates.locale
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """
+        The intents in the order the draft takes them up.
+
+        Hardship comes first where the strategy is about it. Praise in mail that is not calm may be irony: no matter.
+        """
+        names = [*matters(self.reading), *self._plain]
+        if self.strategy.name == "extra_effort":
+            names.insert(0, "hardship")
+        if self.reading.tone.level != "calm" and self.strategy.name != "thank":
+            names = [name for name in names if name != "praise_thanks"]
+        if self.strategy.name == "answer" and self._asks and self.reading.intents[0].likely < HARDLY_SURE:
+            names[0] = QUESTION
+        return tuple(dict.fromkeys(names)) or ("other",)
+
+    @property
+    def _asks(self) -> bool:
+        return any(one.name == QUESTION for one in self.reading.intents)
+
+    @property
+    def likely(self) -> float:
+        """How sure the first matter is, 0..1."""
+        if self.matters[0] == QUESTION and self.reading.particulars.questions:
+            return 1.0
+        return self.reading.intents[0].likely
+
+    @property
+    def _plain(self) -> list[str]:
+        """The complaints behind the first that are unlikely by themselves, but that the mail says exactly."""
+        more = [one.name for one in self.reading.intents[1:] if one.name in COMPLAINTS]
+        dated = {one.role for one in self.reading.particulars.dated}
+        shown = {
+            "refund_request": "refund" in self.reading.aspects,
+            "cancellation": "cancel" in self.reading.aspects,
+            "late_delivery": bool(dated & {"ordered", "promised"}),
+        }
+        return [name for name in more if shown.get(name) or self.says_exactly(name)]
+
+    def block(self, name: str, keys: Sequence[str], values: Mapping[str, str]) -> str:
+        """Return one sentence of block *name* for the first of *keys* that it has, what it names said once."""
+        return self.templates.block(name, keys, values, self.seed, self._named_once)
+
+    def _named_once(self, names: Set[str], values: Mapping[str, str]) -> Mapping[str, str]:
+        """Return *values* with a reference in brackets that leaves out what a sentence with *names* says itself."""
+        if not values.get("ref") or not names & {*THING, "amount"}:
+            return values
+        ref, number = reference(self.reading, self.matters[0], self.locale, values.get("said", ""), names)
+        return {**values, "ref": ref, "number": number}
+
+    def keys(self, about: str = "") -> tuple[str, ...]:
+        """Return what sentences are looked up by, the most telling first; *about* a matter, by default the first."""
+        tone, matter = self.reading.tone, about or self.matters[0]
+        to_person = self.reading.attention if self.strategy.name == "set_expectations" else ()
+        return (
+            *(["threat"] if "threat" in self.reading.attention else []),
+            *to_person,
+            *(["asked_before"] if self.asked_before else []),
+            *([tone.kind] if tone.kind else []),
+            *(f"{matter}-{aspect}" for aspect in self.reading.aspects),
+            f"{matter}-{tone.level}",
+            matter,
+            tone.level,
+            "any",
+        )
+
+    @property
+    def further(self) -> list[str]:
+        """The mail's matters beside the first that want a word of their own."""
+        if "threat" in self.reading.attention:
+            return []  # a person answers it; no promise on the side
+        left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(self.strategy.name, ())}
+        if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
+            left_out |= {one.name for one in self.reading.intents if one.likely < HARDLY_SURE}
+        return [name for name in self.matters[1:] if name not in left_out]
+
+    def says_exactly(self, matter: str) -> list[str]:
+        """Return the keys of [restate] that say exactly what *matter* is, "defective-leaks"; two at most."""
+        known = self.templates.blocks.get("restate", {})
+        return [key for aspect in self.reading.aspects if (key := f"{matter}-{aspect}") in known][:MOST_EXACT]

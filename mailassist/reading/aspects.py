@@ -1,0 +1,136 @@
+"""
+What exactly a mail says of its matter: "leaks", "charged twice", "nobody picks up", and what its dates are the dates of.
+
+The tables `words/aspects/<tag>.toml` hold phrases, written as in cues.py, under a name that is alike in every language:
+[fact] what went wrong or is so, [wish] what is asked for, [dated] what stands near a date, [since] patterns of how long
+somebody has waited. A fact counts where it is stated: not denied, not supposed, not asked after.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from mailassist.reading.cues import CueTable, Hit, Word, split_words
+from mailassist.reading.tables import table
+from mailassist.reading.vocabulary import RELATED
+from mailassist.values import Aspect, Dated, DateRole
+
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
+MOST_READ = 12_000  # characters of a mail that are read
+DENIED_BEFORE, DENIED_BEHIND = 2, 2  # words from a phrase within which "no" or "never" denies it
+NEAR_A_DATE = 9  # words between a date and what it is the date of
+_SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"”»“]|$)|\n\s*\n")
+_TABLES = Path(__file__).parent / "words" / "aspects"
+
+
+class _Words(NamedTuple):
+    """The table of one language."""
+
+    fact: CueTable
+    wish: CueTable
+    dated: CueTable
+    denying: frozenset[str]
+    supposing: frozenset[str]
+    why: frozenset[str]
+    since: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _words(language: str) -> _Words | None:
+    """Return the table of *language*, None where there is none."""
+    tag = language.partition("-")[0].lower()
+    tag = RELATED.get(tag, tag)
+    if not (_TABLES / f"{tag}.toml").is_file():
+        return None
+    raw: dict[str, Any] = table(f"aspects/{tag}")
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(word.text for one in raw["words"][name] for word in split_words(one, tag))
+
+    return _Words(
+        fact=CueTable(raw["fact"], tag),
+        wish=CueTable(raw["wish"], tag),
+        dated=CueTable(raw["dated"], tag),
+        denying=listed("denying"),
+        supposing=listed("supposing"),
+        why=listed("why"),
+        since=tuple(re.compile(one, re.IGNORECASE) for one in raw["since"]["waited"]),
+    )
+
+
+def find_aspects(said: str, language: str) -> tuple[Aspect, ...]:
+    """Return what *said* states of its matter and asks for, the most telling first; () in a language without a table."""
+    words = _words(language)
+    if words is None:
+        return ()
+    said = said[:MOST_READ]
+    found = {hit.name for hit in words.wish.find(said)} | {hit.name for hit in _stated(said, words)}
+    return tuple(one for one in ASPECTS if one in found)
+
+
+def _stated(said: str, words: _Words) -> Iterator[Hit]:
+    """Yield the facts of *said* that are neither denied, supposed nor asked after; "why does it leak" states it."""
+    spoken = split_words(said, words.fact.language)
+    for hit in words.fact.find(said):
+        sentence = [word for word in spoken if word.sentence == hit.sentence]
+        before = [word.text for word in sentence if word.start < hit.start]
+        own = {word.text for word in sentence if hit.start <= word.start < hit.end}
+        behind = [word.text for word in sentence if word.start >= hit.end]
+        denied = {*before[-DENIED_BEFORE:], *(() if own & words.denying else behind[:DENIED_BEHIND])} & words.denying
+        supposed = words.supposing & set(before)
+        asked = _is_asked(said, hit) and not words.why & {*before, *own}
+        if not denied and not supposed and not asked:
+            yield hit
+
+
+def _is_asked(said: str, hit: Hit) -> bool:
+    end = _SENTENCE_END.search(said, hit.end)
+    return end is not None and "?" in end[0]
+
+
+def find_dated(said: str, dates: Sequence[str], language: str) -> tuple[Dated, ...]:
+    """
+    Return what the *dates* of *said* are the dates of, as far as the words near them tell.
+
+    Each date has the role whose word stands nearest in its sentence, and each role one date.
+    """
+    words = _words(language)
+    if words is None or not dates:
+        return ()
+    said = said[:MOST_READ]
+    spoken = split_words(said, words.dated.language)
+    hits = words.dated.find(said)
+    nearest: dict[str, tuple[int, str]] = {}
+    for text in dates:
+        start = said.find(text)
+        place = next((n for n, word in enumerate(spoken) if word.start >= start >= 0), None)
+        if place is None:
+            continue
+        near = sorted(_distances(spoken, place, start + len(text), hits))
+        if near and near[0] < nearest.get(near[0][1], (NEAR_A_DATE + 1, "")):
+            nearest[near[0][1]] = (near[0][0], text)
+    roles: tuple[DateRole, ...] = get_args(DateRole)
+    return tuple(Dated(role, nearest[role][1]) for role in roles if role in nearest)
+
+
+def _distances(spoken: Sequence[Word], place: int, end: int, hits: Sequence[Hit]) -> Iterator[tuple[int, str]]:
+    """Yield how many words each of *hits* stands from the date at spoken[place], in the same sentence."""
+    last = max((n for n, word in enumerate(spoken) if word.start < end), default=place)
+    for hit in hits:
+        if hit.sentence != spoken[place].sentence:
+            continue
+        inside = [n for n, word in enumerate(spoken) if hit.start <= word.start < hit.end]
+        apart = max(place - inside[-1], inside[0] - last)
+        if 0 < apart <= NEAR_A_DATE:
+            yield apart, hit.name
+
+
+def find_wait(said: str, language: str) -> str:
+    """Return how long the customer says to have waited, as written: "three weeks"; "" where they do not say."""
+    words = _words(language)
+    for pattern in words.since if words else ():
+        if found := pattern.search(said[:MOST_READ]):
+            return " ".join(next(filter(None, found.groups())).split())
+    return ""
