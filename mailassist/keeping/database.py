@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -181,6 +182,7 @@ def _flocked(handle: int) -> bool:
     return True
 
 
+@lru_cache(4096)  # a message asks for its sender's six times
 def _normal(address: str) -> str:
     return (valid_address(address) or address).strip().casefold()
 
