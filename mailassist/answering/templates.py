@@ -40,13 +40,15 @@ FACTS = (
 )  # fmt: skip
 OPTIONAL_BLOCKS = {"more"}
 PARTICULARS = (
-    "topic", "thing", "the_thing", "The_thing", "amount", "date", "ordered_on", "promised_for", "needed_by",
-    "charged_on", "written_on", "cancelled_on", "returned_on", "waited", "sentence", "question", "figures",
-    "boundary_date",
+    "topic", "thing", "the_thing", "The_thing", "your_thing", "Your_thing", "amount", "date",
+    "ordered_on", "promised_for", "needed_by", "charged_on", "written_on", "cancelled_on", "returned_on", "waited",
+    "sentence", "question", "figures", "boundary_date",
 )  # fmt: skip
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
+_VALUE = re.compile(r"\{\{ *([a-z_]+) *\}\}")
+_FOR_JINJA = re.compile(r"[{\r\n]")  # what a sentence that only names values has not, beside those
 
 Values = Mapping[str, str]
 
@@ -61,13 +63,16 @@ def _environment() -> "SandboxedEnvironment":
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    template: "Template"
     needs: Mapping[str, int]  # name -> the line it first stands in
+    template: "Template | None" = None  # None for a sentence that only names values: jinja2 takes 1 ms to compile one
 
 
 @lru_cache(maxsize=8192)
 def _compile(source: str) -> _Compiled:
     """Return *source* compiled, with the names it needs; raise TemplateError with its line."""
+    named = _VALUE.findall(source)
+    if NAMES.issuperset(named) and not _FOR_JINJA.search(_VALUE.sub("", source)):
+        return _naming(tuple(named))
     from jinja2 import TemplateSyntaxError, meta, nodes
 
     environment = _environment()
@@ -75,15 +80,25 @@ def _compile(source: str) -> _Compiled:
         tree = environment.parse(source)
         wanted = meta.find_undeclared_variables(tree)
         lines = {one.name: one.lineno for one in reversed(list(tree.find_all(nodes.Name)))}
-        return _Compiled(environment.from_string(source), {name: lines.get(name, 0) for name in wanted})
+        return _Compiled({name: lines.get(name, 0) for name in wanted}, environment.from_string(tree))
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.message}; mend it", line=error.lineno) from error
 
 
+@lru_cache(maxsize=1024)
+def _naming(names: tuple[str, ...]) -> _Compiled:
+    """Return what a sentence is compiled to that only names values; many name the same."""
+    return _Compiled(dict.fromkeys(names, 1))
+
+
 def _render(source: str, values: Values) -> str:
+    compiled = _compile(source)
+    if compiled.template is None:
+        if lacking := compiled.needs.keys() - values.keys():
+            raise TemplateError(f"it does not render ({', '.join(sorted(lacking))}: not known here); take that out")
+        return _VALUE.sub(lambda found: values[found[1]], source)
     from jinja2 import TemplateError as JinjaError
 
-    compiled = _compile(source)
     try:
         return compiled.template.render({name: values[name] for name in compiled.needs if name in values})
     except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -128,12 +143,12 @@ class TemplateSet:
         """
         table = self.blocks.get(name, {})
         lists = list(itertools.takewhile(bool, (table[key] for key in keys if key in table)))  # [] says: nothing here
-        for available in (known, {**self._gaps(), **known}):
+        for available in self._first_without_gaps(known):
             for variants in lists:
-                usable = [one for one in variants if (self._needs(one) or set()) <= set(available)]
+                usable = [one for one in variants if self._needs(one) <= available.keys()]
                 if usable:
                     chosen = _chosen(usable, self._uses, f"{seed}/{name}")
-                    return self._render(chosen, once(self._needs(chosen) or set(), available))
+                    return self._render(chosen, once(self._needs(chosen), available))
         return ""
 
     def layout(self, strategy: str, context: Callable[[str], str]) -> str:
@@ -160,17 +175,21 @@ class TemplateSet:
         """Return the gap that stands for the unknown fact *name*."""
         return self._gaps().get(name, "")
 
+    def _first_without_gaps(self, known: Values) -> Iterator[Values]:
+        yield known
+        yield {**self._gaps(), **known}
+
     def _gaps(self) -> dict[str, str]:
         return {name: text if "[[" in text else f"[[{text}]]" for name, text in self.locale.table("gaps").items()}
 
-    def _needs(self, sentence: str) -> set[str] | None:
+    def _needs(self, sentence: str) -> Set[str]:
         try:
-            return set(_compile(sentence).needs)
+            return _compile(sentence).needs.keys()
         except TemplateError:
             return {"?"}  # never known: a faulty sentence is passed over
 
     def _uses(self, sentence: str) -> int:
-        return len((self._needs(sentence) or set()) - set(ALWAYS))
+        return len(self._needs(sentence) - set(ALWAYS))
 
     def _render(self, sentence: str, values: Values) -> str:
         return _render(self._respelled(sentence), values)
