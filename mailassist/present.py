@@ -128,8 +128,8 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
                     console.print(f"  {heading}:", _cell(text))
         return
     table = Table(title=title or None, box=box.SIMPLE_HEAD if console.is_terminal else None, title_justify="left")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for heading, width in zip(headings, word_widths(headings, rows), strict=True):
+        table.add_column(heading, overflow="fold", min_width=width)
     for row in rows:
         table.add_row(*(_cell(one) for one in row))
     console.print(table)
@@ -137,11 +137,15 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
 
 def least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """Return how many cells wide a terminal must be, so that no word of the table is broken."""
+    return sum(word + 3 for word in word_widths(headings, rows))  # a space before and behind, and the rule
+
+
+def word_widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return how many cells the longest word of each column takes."""
     from rich.cells import cell_len
 
     columns = zip(headings, *rows, strict=True)
-    words = (max(map(cell_len, " ".join(map(plain, column)).split()), default=0) for column in columns)
-    return sum(word + 3 for word in words)  # a space before and behind, and the rule
+    return [max(map(cell_len, " ".join(map(plain, column)).split()), default=0) for column in columns]
 
 
 def _cell(text: str) -> Any:

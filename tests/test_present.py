@@ -17,7 +17,10 @@ from mailassist.present import ago, counted, least_width, plain, print_table
 from tests.test_cli import CONFIG, mailassist
 
 HEADINGS = ("key", "strategy", "gaps")
-ROWS = [("7", "acknowledge_and_fix", "день и час"), ("8", "thank", "")]
+ROWS = [
+    ("7", "acknowledge_and_fix", "день и час"),
+    ("8", "thank", "the right place, or what we change on our side, and by when"),
+]
 CODE = f"from mailassist.present import print_table; print_table({HEADINGS!r}, {ROWS!r})"
 
 
@@ -36,7 +39,7 @@ def on_a_terminal(columns: int, **environment: str) -> str:
     return seen.decode()
 
 
-@pytest.mark.parametrize("columns", [30, 45, 80, 200])
+@pytest.mark.parametrize("columns", [30, 45, 50, 60, 80, 200])
 def test_no_terminal_breaks_a_word(columns: int) -> None:
     text = on_a_terminal(columns, NO_COLOR="1")
     assert "acknowledge_and_fix" in text
