@@ -100,6 +100,15 @@ def test_the_octets_are_ascii_with_crlf_and_parse_back():
     assert mail.defects == []
 
 
+@pytest.mark.parametrize("width", range(60, 80))
+def test_no_encoded_line_begins_with_a_space_that_thunderbird_would_drop(width):
+    body = f"> {'é' * (width // 6)}{'x' * (width % 6)} déjà vu, et mes remerciements à toute l'équipe\n"
+    lines = octets(body=body).partition(b"\r\n\r\n")[2].split(b"\r\n")
+    assert [line for line in lines if line.startswith(b" ")] == []
+    assert max(map(len, lines)) <= 76
+    assert parsed(body=body).get_content().replace("\r\n", "\n") == body
+
+
 def test_a_name_with_a_comma_stays_one_address():
     assert [str(one) for one in parsed(to=(Address("j@example.org", "Doe, John"),))["To"].addresses] == [
         '"Doe, John" <j@example.org>'
