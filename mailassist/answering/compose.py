@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mailassist.answering import naming, reply
-from mailassist.answering.person import greeting
 from mailassist.answering.quoting import UNSURE, telling_sentence
-from mailassist.answering.restating import adds, restated
-from mailassist.answering.sign_off import name_at_the_end
+from mailassist.answering.restating import adds, restated, tells
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -92,7 +90,7 @@ def _without_what_is_restated(work: Work, values: Values) -> Values:
     if "figures" not in values:
         return values
     said, figures = restated(work, values), _figures(work)
-    if work.says_exactly(work.matters[0]):
+    if tells(work, values):
         figures = [
             naming.figure(one, work.locale) for one in work.reading.particulars.amounts
         ]  # a day alone says nothing
@@ -129,7 +127,7 @@ def _small_after_comma(text: str, small: Sequence[str]) -> str:
 def _named(name: str, work: Work, values: Values) -> str:
     """Return what stands for *name* in a layout: the greeting, a block, a fact or its gap."""
     if name == "greeting":
-        return _greeting(work)
+        return work.greeting
     if name == "close":
         return f"{_block('close', work, values)}\n{values.get('signature') or work.templates.fact('signature')}"
     if name == "also":
@@ -139,14 +137,6 @@ def _named(name: str, work: Work, values: Values) -> str:
     if name in BLOCKS:
         return _block(name, work, values)
     return values.get(name) or work.templates.fact(name)
-
-
-def _greeting(work: Work) -> str:
-    mail = work.reading.mail
-    answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
-    named = next((one for one in answered if one.name), mail.from_)
-    signed = (work.reading.particulars.sender_name, name_at_the_end(mail.said, work.locale))
-    return greeting(signed, named, work.locale)
 
 
 def _block(name: str, work: Work, values: Values, about: str = "") -> str:

@@ -9,7 +9,7 @@ from mailassist.reading.rude import is_heated, is_rude
 from mailassist.values import Number, Particulars, Reading
 
 MOST_NUMBERS = 2
-THING = {"thing", "the_thing", "The_thing"}
+THING = {"thing", "the_thing", "The_thing", "your_thing", "Your_thing"}
 TOPIC_WORDS = range(1, 9)
 MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
 _PREFIX = re.compile(r"^\s*(?:[^\W\d]{1,10}(?:\[\d+\]|\(\d+\))?\s*[::]\s*|\[[^\]]*\]\s*)+", re.I)
@@ -81,10 +81,24 @@ def thing(reading: Reading, locale: Locale) -> str:
 
 
 def things(reading: Reading, locale: Locale) -> dict[str, str]:
-    """Return what the mail is about as `thing` and, where it is one thing, as a subject: `the_thing`, `The_thing`."""
-    one = next((one for one in reading.particulars.named if not one.plural), None)
-    subject = one.definite if one and one.text == next(iter(reading.particulars.things), "") else ""
-    return {"thing": thing(reading, locale), "the_thing": subject, "The_thing": f"{subject[:1].upper()}{subject[1:]}"}
+    """
+    Return what the mail is about as `thing`, and, where it is one thing, as the subject of a sentence.
+
+    the_thing, The_thing: "die Bohrmaschine"; your_thing, Your_thing: "Ihre Bohrmaschine", where the set says how.
+    """
+    named = {"thing": thing(reading, locale)}
+    one = next(iter(reading.particulars.named), None)
+    if one is None or one.plural:
+        return named
+    named["the_thing"] = one.definite
+    if yours := locale.table("numbers", "yours").get(one.gender or "any"):
+        named["your_thing"] = f"{yours} {one.text}"
+    subjects = {name: text for name, text in named.items() if name != "thing"}
+    return {**named, **{_raised(name): _raised(text) for name, text in subjects.items()}}
+
+
+def _raised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def topic(reading: Reading, locale: Locale) -> str:
@@ -96,10 +110,18 @@ def topic(reading: Reading, locale: Locale) -> str:
         shouted = title.isupper() or any(len(word) > 3 and word.isupper() for word in title.split())
         named = len(title) > 3 and (" " in title or title[0].isupper())  # "squeaky" alone names nothing
         plain = named and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
-        heated = reading.tone.level == "hostile" and is_heated(title, reading.language.tag)
-        if plain and not heated and len(title.split()) in TOPIC_WORDS and harmless(title, reading, locale):
+        short = len(title.split()) in TOPIC_WORDS
+        if plain and short and not _mirrors(title, reading) and harmless(title, reading, locale):
             return title
     return ""
+
+
+def _mirrors(title: str, reading: Reading) -> bool:
+    """Say whether *title* would give a hostile mail its contempt back: heated, or naming neither thing nor number."""
+    if reading.tone.level != "hostile":
+        return False
+    named = any(one.casefold() in title.casefold() for one in reading.particulars.things)
+    return is_heated(title, reading.language.tag) or not (named or any(map(str.isdigit, title)))
 
 
 def harmless(text: str, reading: Reading, locale: Locale) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from mailassist.answering.naming import ROLES, THING
-from mailassist.answering.work import Work
+from mailassist.answering.work import QUESTION, Work
 
+FEW_WORDS = 5  # of a question that asks nothing by itself, "What shall I do?"
 MOST_MORE = 1  # sentences beyond the matter itself
 ASKED = {"question", "technical_help", "out_of_scope", "hardship", "other"}  # matters whose question is the matter
 SAID_BEFORE = {*THING, "waited", *ROLES.values()}  # what a second sentence does not name again
@@ -37,8 +38,20 @@ def _more(work: Work, values: Values) -> list[str]:
 
 def adds(quoted: str, work: Work, values: Values) -> bool:
     """Say whether *quoted*, a sentence of the customer's, says what our restatement does not: a question, a figure."""
-    matter = work.matters[0]
-    if not work.says_exactly(matter) or ("question" in values and matter in ASKED):
+    matter, said = work.matters[0], restated(work, values)
+    asked = (
+        "question" in values
+        and len(quoted.split()) > FEW_WORDS
+        and (matter in ASKED or any(one.name == QUESTION for one in work.reading.intents))
+    )
+    if asked or not tells(work, values):
         return True
-    said, particulars = restated(work, values), work.reading.particulars
+    particulars = work.reading.particulars
     return any(one in quoted and one not in said for one in (*particulars.amounts, *particulars.numbers))
+
+
+def tells(work: Work, values: Values) -> bool:
+    """Say whether our restatement says something of this mail alone: exactly what it is, or when."""
+    said = restated(work, values)
+    dated = any(values.get(name, "\n") in said for name in ("waited", *ROLES.values()))
+    return dated or bool(work.says_exactly(work.matters[0]))

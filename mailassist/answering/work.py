@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from mailassist.answering.locale import Locale
 from mailassist.answering.naming import THING, reference
+from mailassist.answering.person import greeting
 from mailassist.answering.playbook import HARDLY_SURE, matters
+from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.templates import TemplateSet
 from mailassist.values import Contact, Reading, Standing, Strategy
 
@@ -23,7 +26,7 @@ ANSWERED_WITH = {  # matters that the answer to the first one answers with it
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from it is worked out once
 class Work:
     """All that one draft is made of."""
 
@@ -40,7 +43,7 @@ class Work:
     def locale(self) -> Locale:
         return self.templates.locale
 
-    @property
+    @cached_property
     def matters(self) -> tuple[str, ...]:
         """
         The intents in the order the draft takes them up.
@@ -56,6 +59,15 @@ class Work:
             names[0] = QUESTION
         return tuple(dict.fromkeys(names)) or ("other",)
 
+    @cached_property
+    def greeting(self) -> str:
+        """The salutation, by the name the mail is signed with or comes from."""
+        mail = self.reading.mail
+        answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
+        named = next((one for one in answered if one.name), mail.from_)
+        signed = (self.reading.particulars.sender_name, name_at_the_end(mail.said, self.locale))
+        return greeting(signed, named, self.locale)
+
     @property
     def _asks(self) -> bool:
         return any(one.name == QUESTION for one in self.reading.intents)
@@ -67,7 +79,7 @@ class Work:
             return 1.0
         return self.reading.intents[0].likely
 
-    @property
+    @cached_property
     def _plain(self) -> list[str]:
         """The complaints behind the first that are unlikely by themselves, but that the mail says exactly."""
         more = [one.name for one in self.reading.intents[1:] if one.name in COMPLAINTS]
@@ -106,7 +118,7 @@ class Work:
             "any",
         )
 
-    @property
+    @cached_property
     def further(self) -> list[str]:
         """The mail's matters beside the first that want a word of their own."""
         if "threat" in self.reading.attention:

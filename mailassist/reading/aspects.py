@@ -1,5 +1,5 @@
 """
-What exactly a mail says of its matter: "leaks", "charged twice", "nobody picks up", and what its dates are the dates of.
+What exactly a mail says of its matter, "leaks", "charged twice", "nobody picks up", and what happened on its dates.
 
 The tables `words/aspects/<tag>.toml` hold phrases, written as in cues.py, under a name that is alike in every language:
 [fact] what went wrong or is so, [wish] what is asked for, [dated] what stands near a date, [since] patterns of how long
@@ -22,6 +22,7 @@ MOST_READ = 12_000  # characters of a mail that are read
 DENIED_BEFORE, DENIED_BEHIND = 2, 2  # words from a phrase within which "no" or "never" denies it
 NEAR_A_DATE = 9  # words between a date and what it is the date of
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"”»“]|$)|\n\s*\n")
+_NO_END = re.compile(r"(?:(?<=\bnr)|(?<=\bno)|(?<=\b\d)|(?<=\b\d\d))\.(?=\s)", re.IGNORECASE)  # "Nr. 5", "14. Oktober"
 _TABLES = Path(__file__).parent / "words" / "aspects"
 
 
@@ -61,11 +62,11 @@ def _words(language: str) -> _Words | None:
 
 
 def find_aspects(said: str, language: str) -> tuple[Aspect, ...]:
-    """Return what *said* states of its matter and asks for, the most telling first; () in a language without a table."""
+    """Return what *said* states of its matter and asks for, the most telling first; () for want of a table."""
     words = _words(language)
     if words is None:
         return ()
-    said = said[:MOST_READ]
+    said = _NO_END.sub(" ", said[:MOST_READ])
     found = {hit.name for hit in words.wish.find(said)} | {hit.name for hit in _stated(said, words)}
     return tuple(one for one in ASPECTS if one in found)
 
@@ -99,12 +100,12 @@ def find_dated(said: str, dates: Sequence[str], language: str) -> tuple[Dated, .
     words = _words(language)
     if words is None or not dates:
         return ()
-    said = said[:MOST_READ]
+    said = _NO_END.sub(" ", said[:MOST_READ])
     spoken = split_words(said, words.dated.language)
     hits = words.dated.find(said)
     nearest: dict[str, tuple[int, str]] = {}
     for text in dates:
-        start = said.find(text)
+        start = said.find(_NO_END.sub(" ", text))
         place = next((n for n, word in enumerate(spoken) if word.start >= start >= 0), None)
         if place is None:
             continue
