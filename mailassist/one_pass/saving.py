@@ -142,5 +142,10 @@ def _ended(refusal: Refusal, account: Account) -> MailassistError:
             f"account {account.name} has no room for drafts ({refusal.text}); delete what is not needed", QUOTA_PAUSE_S
         )
     if refusal.kind == "busy":
-        return AccountError(f"account {account.name} takes no drafts at present: {refusal.text}", refusal.retry_after_s)
-    return FolderMissing(f"account {account.name} has lost its folder for drafts; make one", "drafts")
+        return AccountError(
+            f"account {account.name} takes no drafts at present ({refusal.text}); try again later",
+            refusal.retry_after_s,
+        )
+    return FolderMissing(
+        f"account {account.name} has lost its folder for drafts; make one in your mail client", "drafts"
+    )
