@@ -2,9 +2,12 @@
 
 import unicodedata
 
+_UNSEEN = ("Cf", "Cs", "Co", "Cn")
+
 
 def as_value(text: str) -> str:
     """Return *text* on one line, without control, direction or invisible characters and without our gap marks."""
-    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    kept = "".join(c for c in shown if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn") or c in "\u200c\u200d")
-    return " ".join(kept.replace("[[", "[").replace("]]", "]").split())
+    if not text.isprintable():  # one look tells of nearly every text that there is nothing to take out
+        shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+        text = "".join(c for c in shown if unicodedata.category(c) not in _UNSEEN or c in "\u200c\u200d")
+    return " ".join(text.replace("[[", "[").replace("]]", "]").split())

@@ -126,7 +126,10 @@ def attribution(mail: IncomingMail, locale: Locale) -> str:
 
 def _shown(line: str) -> str:
     """Return *line* without control and direction characters, lone surrogates replaced."""
-    kept = (c for c in line.expandtabs(4) if unicodedata.category(c) not in ("Cc", "Cf") or c in "\u200c\u200d\u00ad")
+    line = line.expandtabs(4)
+    if line.isprintable():
+        return line.rstrip()
+    kept = (c for c in line if unicodedata.category(c) not in ("Cc", "Cf") or c in "\u200c\u200d\u00ad")
     return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).rstrip()
 
 
