@@ -1,15 +1,16 @@
 # make demo   a look at it: a mail server in memory, fourteen mails, their drafts
 # make test   lint, types and every test; installs what it needs
+# make docs   the documentation, build/docs/index.html; warnings are errors
 # make bench  everything measured beside floors and peers; MAILS="1000 10000" for the growth of a pass
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types bench soak clean
+.PHONY: demo test lint types docs pictures bench soak clean
 
 demo: .venv/ready
 	@$(BIN)/mailassist demo
 
-test: .venv/ready servers lint types
+test: .venv/ready servers lint types docs
 	@$(BIN)/python -m pytest
 
 soak: .venv/ready servers
@@ -37,6 +38,14 @@ lint: .venv/ready
 
 types: .venv/ready
 	@$(BIN)/mypy
+
+docs: .venv/ready
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "the documentation lies in build/docs/index.html"
+
+# The pictures of a terminal in the documentation, made anew from real runs.
+pictures: .venv/ready
+	@$(BIN)/python docs/pictures.py
 
 # Installs the IMAP servers and clients the tests run against, or says in one line which it leaves out.
 .PHONY: servers
