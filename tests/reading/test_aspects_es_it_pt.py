@@ -1,0 +1,37 @@
+"""What a Spanish, Italian or Portuguese mail says exactly of its matter."""
+
+import pytest
+
+from mailassist.reading.aspects import find_aspects, find_dated, find_wait
+
+SPANISH = [
+    ("La lavadora pierde agua por debajo.", "leaks"),
+    ("El horno no calienta.", "no_heat"),
+    ("La mesa llegó rota.", "damaged_on_arrival"),
+    ("Pedí la talla 38 y me ha llegado la 41.", "wrong_size"),
+    ("Me han cobrado dos veces la misma factura.", "charged_twice"),
+    ("Me di de baja en abril y en mayo me han vuelto a cobrar.", "charged_after_end"),
+    ("Sigo esperando el presupuesto.", "quote_awaited"),
+    ("Nadie contesta al teléfono.", "nobody_picks_up"),
+    ("En el seguimiento pone entregado y yo no lo tengo.", "shown_delivered"),
+    ("Faltan dos tornillos.", "incomplete"),
+    ("No puedo entrar en mi cuenta.", "login"),
+    ("¿Podría pagarlo a plazos?", "instalments"),
+    ("Han subido la cuota sin avisar.", "price_rise"),
+]
+
+
+@pytest.mark.parametrize(("said", "aspect"), SPANISH, ids=[one[1] for one in SPANISH])
+def test_spanish_says_it_exactly(said: str, aspect: str) -> None:
+    assert aspect in find_aspects(said, "es")
+
+
+def test_spanish_that_denies_supposes_or_asks_states_nothing() -> None:
+    said = "Si pierde agua, les aviso. ¿Se me ha cobrado dos veces? No llegó rota."
+    assert find_aspects(said, "es") == ()
+
+
+def test_spanish_dates_say_what_they_are_the_dates_of() -> None:
+    said = "Hice el pedido el 3 de mayo y me dijeron que llegaría el 10 de mayo. Llevo tres semanas esperando."
+    dated = {one.role: one.text for one in find_dated(said, ("3 de mayo", "10 de mayo"), "es")}
+    assert (dated, find_wait(said, "es")) == ({"ordered": "3 de mayo", "promised": "10 de mayo"}, "tres semanas")
