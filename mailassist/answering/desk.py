@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from mailassist.answering.compose import compose
@@ -65,8 +66,13 @@ class Desk:
         return found
 
     def tags(self) -> tuple[str, ...]:
-        """Return the languages there is a template set for."""
-        return available(self.roots)
+        """Return the languages there is a template set for: as the sets themselves, found once."""
+        return _found_in(self.roots)
+
+
+@lru_cache(maxsize=16)
+def _found_in(roots: tuple[Path, ...]) -> tuple[str, ...]:
+    return available(roots)
 
 
 def answer(
