@@ -1,5 +1,7 @@
 """Rude words, whoever they are aimed at: a cheap look at a few words of a customer's before they are said back."""
 
+from functools import lru_cache
+
 from mailassist.reading.tone import MAYBE, judge_tone, tables_for
 from mailassist.reading.tone.lexicon import Lexicon, lexicon
 from mailassist.reading.tone.text import Sentence, clean, sentences
@@ -10,6 +12,7 @@ HEATED = frozenset({"ACCUSE", "BEAST", "SMALL", "STUPID", "UPSET"})  # they beli
 VOCATIVE = range(2, 5)  # words of a clause that calls somebody something
 
 
+@lru_cache(maxsize=64)  # a title is asked for wherever it may be said back
 def is_rude(text: str, language: str) -> bool:
     """
     Return whether *text*, a title or a sentence, has a rude word in it or is aimed at somebody.
