@@ -21,14 +21,41 @@ SPANISH = [
 ]
 
 
+ITALIAN = [
+    ("La lavatrice perde acqua da sotto.", "leaks"),
+    ("Il forno non scalda.", "no_heat"),
+    ("Il tavolo è arrivato rotto.", "damaged_on_arrival"),
+    ("Mi sono arrivati troppo grandi.", "wrong_size"),
+    ("Mi avete addebitato due volte la stessa fattura.", "charged_twice"),
+    ("Ho disdetto il primo aprile e a maggio mi avete addebitato altri 30 euro.", "charged_after_end"),
+    ("Aspetto ancora il preventivo.", "quote_awaited"),
+    ("Al telefono non risponde nessuno.", "no_reply"),
+    ("Il tracking dice consegnato, ma non è vero.", "shown_delivered"),
+    ("Mancano due viti.", "incomplete"),
+    ("Non riesco a entrare nel mio account.", "login"),
+    ("Si potrebbe pagare a rate?", "instalments"),
+    ("È pronta la bicicletta?", "ready"),
+]
+
+
 @pytest.mark.parametrize(("said", "aspect"), SPANISH, ids=[one[1] for one in SPANISH])
 def test_spanish_says_it_exactly(said: str, aspect: str) -> None:
     assert aspect in find_aspects(said, "es")
 
 
+@pytest.mark.parametrize(("said", "aspect"), ITALIAN, ids=[one[1] for one in ITALIAN])
+def test_italian_says_it_exactly(said: str, aspect: str) -> None:
+    assert aspect in find_aspects(said, "it")
+
+
 def test_spanish_that_denies_supposes_or_asks_states_nothing() -> None:
     said = "Si pierde agua, les aviso. ¿Se me ha cobrado dos veces? No llegó rota."
     assert find_aspects(said, "es") == ()
+
+
+def test_italian_that_denies_supposes_or_asks_states_nothing() -> None:
+    said = "Se perde acqua, vi avviso. Mi è stato addebitato due volte? Non è rotto."
+    assert find_aspects(said, "it") == ()
 
 
 def test_spanish_dates_say_what_they_are_the_dates_of() -> None:
