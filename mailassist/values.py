@@ -162,7 +162,7 @@ Aspect = Literal[
     # an end
     "unconfirmed", "of_subscription", "of_order", "of_appointment", "pause_only",
     # answers
-    "quote_awaited", "no_call_back", "nobody_picks_up", "no_reply", "written_often",
+    "quote_awaited", "no_call_back", "nobody_picks_up", "written_often", "no_reply",
     # beyond hours or scope, or too much
     "sunday", "evening", "urgent", "far_away", "home_visit", "for_free", "compensation", "all_anew",
     # asked for

@@ -16,7 +16,7 @@ from mailassist.values import Address, Attention, Draft
 WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
-LESS = ("wish", "noted", "opening", "reach", "quote", "also")  # blocks a draft that is too long can do without
+LESS = ("wish", "noted", "opening", "reach", "quote")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
 SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
 
@@ -61,8 +61,9 @@ def own_text(work: Work, values: Values) -> str:
     A draft that would be too long leaves out what LESS names, one after another.
     """
     values = _said_once(work, values)
-    bare = {**{k: v for k, v in values.items() if k not in naming.THING}, "ref": values["number"]}
-    shorter = [*((values, LESS[:count]) for count in range(len(LESS) + 1)), (bare, LESS)]
+    brief = {**values, "brief": "1", "ref": values["number"]}
+    shorter = [(values, LESS[:count]) for count in range(len(LESS) + 1)]
+    shorter += [(brief, LESS), (brief, (*LESS, "also"))]
     texts = (_rendered(work, some, left_out) for some, left_out in shorter)
     most = most_words(work.strategy.name)
     text = next((one for one in texts if words_of(one) <= most), "") or _rendered(work, *shorter[-1])
@@ -86,18 +87,13 @@ def _said_once(work: Work, values: Values) -> Values:
 
 
 def _without_what_is_restated(work: Work, values: Values) -> Values:
-    """Return *values* with no figures but those that our restatement leaves out."""
-    if "figures" not in values:
-        return values
-    said, figures = restated(work, values), _figures(work)
-    if tells(work, values):
-        figures = [
-            naming.figure(one, work.locale) for one in work.reading.particulars.amounts
-        ]  # a day alone says nothing
-    left = [one for one in figures if one not in said][:MOST_FIGURES]
-    return (
-        {**values, "figures": work.locale.listed(left)} if left else {k: v for k, v in values.items() if k != "figures"}
-    )
+    """Return *values* with no figures but those that our restatement leaves out; a day alone says nothing."""
+    said, amounts = restated(work, values), work.reading.particulars.amounts
+    every = [naming.figure(one, work.locale) for one in amounts] if tells(work, values) else _figures(work)
+    left = [one for one in every if one not in said][:MOST_FIGURES]
+    rest = {name: value for name, value in values.items() if name != "figures"}
+    worth = "figures" in values and (len(left) > 1 or (left and amounts))
+    return {**rest, "figures": work.locale.listed(left)} if worth else rest
 
 
 def _rendered(work: Work, values: Values, left_out: Sequence[str]) -> str:
@@ -210,6 +206,7 @@ def values_of(work: Work) -> dict[str, str]:
     title = naming.topic(reading, locale)
     said = title if title and work.strategy.name not in WITHOUT_OPENING and not particulars.numbers else ""
     ref, number = naming.reference(reading, work.matters[0], locale, said)
+    figures = [one for one in _figures(work) if one not in ref]
     sentence, asks = telling_sentence(reading, locale, work.matters[0])
     quoted = locale.quoted(sentence) if sentence else ""
     drawn = boundary_date(work.contacts)
@@ -222,7 +219,7 @@ def values_of(work: Work) -> dict[str, str]:
         "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
         "sentence": "" if asks else quoted,
         "question": quoted if asks else "",
-        "figures": locale.listed([one for one in _figures(work) if one not in ref][:MOST_FIGURES]),
+        "figures": "" if "threat" in reading.attention else locale.listed(figures[:MOST_FIGURES]),
         "boundary_date": locale.date(drawn) if drawn else "",
     }
     soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}

@@ -37,6 +37,10 @@ def reference(
     about = thing(reading, locale)
     known = not about or about.casefold() in said.casefold() or named & THING
     money = amounts if matter in MONEY and "amount" not in named else []
+    if "threat" in reading.attention:
+        known, money = True, []  # what it holds is said by a person
+    if not numbers and not money:
+        about = things(reading, locale).get("the_thing", about)  # a bare noun alone in brackets reads like a form
     return _bracketed([*([] if known else [about]), *numbers, *money]), _bracketed(numbers)
 
 
@@ -102,18 +106,15 @@ def _raised(text: str) -> str:
 
 
 def topic(reading: Reading, locale: Locale) -> str:
-    """Return the subject line where it names the matter and can be said back, else the thing it is about; else ""."""
-    if "hardship" in {one.name for one in reading.intents}:
+    """Return the subject line where it names the matter and can be said back, else ""."""
+    title = _PREFIX.sub("", as_value(reading.mail.subject)).strip(" .-–—")
+    shouted = title.isupper() or any(len(word) > 3 and word.isupper() for word in title.split())
+    named = len(title) > 3 and (" " in title or title[0].isupper())  # "squeaky" alone names nothing
+    plain = named and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
+    in_grief = any(one.name == "hardship" for one in reading.intents)
+    if not plain or in_grief or len(title.split()) not in TOPIC_WORDS or _mirrors(title, reading):
         return ""
-    subject = _PREFIX.sub("", as_value(reading.mail.subject)).strip(" .-–—")
-    for title in (subject, thing(reading, locale)):
-        shouted = title.isupper() or any(len(word) > 3 and word.isupper() for word in title.split())
-        named = len(title) > 3 and (" " in title or title[0].isupper())  # "squeaky" alone names nothing
-        plain = named and not shouted and not re.search(r"[!?*\[\]{}<>@]|https?:", title)
-        short = len(title.split()) in TOPIC_WORDS
-        if plain and short and not _mirrors(title, reading) and harmless(title, reading, locale):
-            return title
-    return ""
+    return title if harmless(title, reading, locale) else ""
 
 
 def _mirrors(title: str, reading: Reading) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from mailassist.answering.naming import ROLES, THING
-from mailassist.answering.work import QUESTION, Work
+from mailassist.answering.work import COMPLAINTS, QUESTION, Work
 
 FEW_WORDS = 5  # of a question that asks nothing by itself, "What shall I do?"
+MORE_OF = COMPLAINTS | {"status_request", "technical_help"}
 MOST_MORE = 1  # sentences beyond the matter itself
 ASKED = {"question", "technical_help", "out_of_scope", "hardship", "other"}  # matters whose question is the matter
 SAID_BEFORE = {*THING, "waited", *ROLES.values()}  # what a second sentence does not name again
@@ -17,10 +18,11 @@ def restated(work: Work, values: Values) -> str:
     """
     Return the matter as we say it: exactly where the mail is exact, then what else it says, each thing once.
 
-    The reference, thing and numbers in brackets, stands in the first sentence only.
+    The reference, thing and numbers in brackets, stands in the first sentence only; that is all where a draft has to
+    be `brief`.
     """
     first = work.block("restate", work.keys(), values)
-    if not first or work.reading.attention:
+    if not first or work.reading.attention or "brief" in values:
         return first
     bare = {**{name: one for name, one in values.items() if name not in SAID_BEFORE}, "ref": "", "number": ""}
     second = [work.block("restate", (key,), bare) for key in work.says_exactly(work.matters[0])[1:]]
@@ -29,6 +31,8 @@ def restated(work: Work, values: Values) -> str:
 
 def _more(work: Work, values: Values) -> list[str]:
     """Return what holds whatever the matter is, "and it is not the first time", where no matter of the mail says it."""
+    if work.matters[0] not in MORE_OF:
+        return []
     known, exact = work.templates.blocks.get("more", {}), work.templates.blocks.get("restate", {})
     aspects = work.reading.aspects
     said = {one for one in aspects for matter in work.matters if f"{matter}-{one}" in exact}

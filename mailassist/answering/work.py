@@ -10,13 +10,25 @@ from mailassist.answering.person import greeting
 from mailassist.answering.playbook import HARDLY_SURE, matters
 from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.templates import TemplateSet
-from mailassist.values import Contact, Reading, Standing, Strategy
+from mailassist.values import Aspect, Contact, Reading, Standing, Strategy
 
 MOST_EXACT = 2  # sentences that say exactly what the matter is
 COMPLAINTS = {
     "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
     "cancellation",
 }  # fmt: skip
+KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
+    {"quote_awaited", "no_call_back", "nobody_picks_up", "written_often", "no_reply"},
+    {"burnt", "broken_off", "broken", "dead", "stuck", "no_power", "no_heat", "damaged_on_arrival", "error_shown"},
+    {"others_order", "wrong_size", "wrong_model", "too_few", "incomplete"},
+    {"unconfirmed", "of_subscription", "of_order", "of_appointment", "pause_only", "charged_after_end"},
+    {"charged_twice", "charged_after_end", "reminded_though_paid", "more_than_agreed", "unknown_charge"},
+    {"sunday", "evening", "urgent", "far_away", "home_visit"},
+    {"for_free", "compensation", "all_anew", "urgent"},
+    {"instalments", "more_time"},
+    {"ready", "under_repair", "quote_awaited", "refund"},
+    {"work_unfinished", "nobody_came", "put_off", "tracking_stands", "occasion"},
+)
 QUESTION = "question"
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
@@ -131,4 +143,8 @@ class Work:
     def says_exactly(self, matter: str) -> list[str]:
         """Return the keys of [restate] that say exactly what *matter* is, "defective-leaks"; two at most."""
         known = self.templates.blocks.get("restate", {})
-        return [key for aspect in self.reading.aspects if (key := f"{matter}-{aspect}") in known][:MOST_EXACT]
+        fitting = [one for one in self.reading.aspects if f"{matter}-{one}" in known]
+        told = [
+            one for n, one in enumerate(fitting) if not any({one, other} <= kin for other in fitting[:n] for kin in KIN)
+        ]
+        return [f"{matter}-{one}" for one in told[:MOST_EXACT]]
