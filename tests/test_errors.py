@@ -14,7 +14,7 @@ from tests.raised import CLASSES, Raised, raised
 # The imperatives by which a sentence names a next step. One stands where a clause begins.
 STEPS = (
     "add|agree|allow|answer|ask|begin|change|check|choose|copy|correct|declare|delete|edit|give|install|leave|look|make|mend|"
-    "move|name|open|remove|report|run|save|say|send|set|sign|spell|start|store|switch|take|try|type|unlock|use|wait|write"
+    "move|name|open|register|remove|report|run|save|say|send|set|sign|spell|start|store|switch|take|try|type|unlock|use|wait|write"
 )
 NEXT_STEP = re.compile(rf"(?:^|[;:,(] ?|\b(?:or|and|it|first|please) )`?(?:{STEPS})\b")
 BY_ITSELF = re.compile(r"(?:the connection|it) is made anew|it is asked again|the shipped one is used|did you mean")

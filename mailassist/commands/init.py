@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailassist.commands.login import ask_password, signed_in
 from mailassist.errors import ConfigError, LoginRefused, SecretError
 from mailassist.present import counted, say
 from mailassist.shipped import shipped
@@ -51,6 +52,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-command", type=words, metavar="COMMAND", help="prints the password: 'pass show mail'"
     )
+    parser.add_argument(
+        "--client-id", metavar="ID", help="sign in with OAuth2, by the client you registered at Google or Microsoft"
+    )
     parser.add_argument("--offline", action="store_true", help="ask nobody where the server is")
     parser.add_argument("--facts", action="store_true", help="ask for the facts drafts may state, and nothing else")
     parser.add_argument("--yes", action="store_true", help="ask nothing; the password is read from standard input")
@@ -83,16 +87,12 @@ def run(options: argparse.Namespace) -> int:
     account = account_from(values)
     if not account.password_command:
         wants_keyring()
-    for tries_left in reversed(range(TRIES if ask is _prompt and not account.password_command else 1)):
-        secret = "" if account.password_command else _secret(account)
-        try:
-            first_draft(account, values, secret)
-            break
-        except LoginRefused as error:
-            if not tries_left:
-                raise
-            say(f"{error.args[0].partition(';')[0]}; try again, some providers want an app password")
-    save(path, values, account, secret)
+    if account.auth == "oauth2":
+        with signed_in(account):
+            first_draft(account, values, "")
+            save(path, values, account, "")
+    else:
+        save(path, values, account, accepted_secret(account, values, TRIES if ask is _prompt else 1))
     if ask("Start it in the background now, as a systemd user unit? [y/N]", "n").lower().startswith("y"):
         from mailassist.commands.service import DAEMON, install
 
@@ -138,10 +138,10 @@ def checked_address(text: str) -> str:
 
 def found_place(address: str, options: argparse.Namespace, ask: Ask) -> Place:
     """Return where the server is: as named, else as found, else as answered; raise ConfigError where nobody knows."""
-    from mailassist.mailbox.discover import Internet, Place, discover
+    from mailassist.mailbox.discover import PROVIDERS, Internet, Place, discover
 
     if options.host:
-        return Place(options.host)
+        return next((place for place in PROVIDERS.values() if place.host == options.host), Place(options.host))
     if not options.offline:
         domain = address.rpartition("@")[2]
         say(f"looking for the mail server of {domain}; only the domain is told to anybody")
@@ -174,6 +174,7 @@ def account_values(address: str, place: Place, options: argparse.Namespace, ask:
         "username": username if username != address else None,
         "display_name": options.display_name or ask("Which name stands beside the address in your mails?", "") or None,
         "password_command": options.password_command,
+        **oauth2_values(place, options),
     }
     language = options.language or ask(f"Which language does your house speak ({', '.join(tags)})?", "en")
     if language not in tags:
@@ -182,6 +183,19 @@ def account_values(address: str, place: Place, options: argparse.Namespace, ask:
         "account": {key: value for key, value in account.items() if value is not None},
         "languages": {"default": language} if language != "en" else {},
     }
+
+
+def oauth2_values(place: Place, options: argparse.Namespace) -> dict[str, object]:
+    """Return what the sign-in adds to the account's values; raise ConfigError where there is no other way, or none."""
+    if options.client_id and place.provider:
+        return {"auth": "oauth2", "provider": place.provider, "client_id": options.client_id}
+    if options.client_id:
+        raise ConfigError(["--client-id is for Google and Microsoft; write the endpoints of others into config.toml"])
+    if place.provider == "microsoft" and not options.password_command:
+        raise ConfigError(
+            ["Microsoft takes no passwords over IMAP; register a client there, then: mailassist init … --client-id ID"]
+        )
+    return {}
 
 
 def account_from(values: Mapping[str, Mapping[str, object]]) -> AccountConfig:
@@ -210,10 +224,18 @@ def config_text(values: Mapping[str, Mapping[str, object]]) -> str:
     return text
 
 
-def _secret(account: AccountConfig) -> str:
-    from mailassist.commands.login import ask_password
-
-    return ask_password(account)
+def accepted_secret(account: AccountConfig, values: Mapping[str, Mapping[str, object]], tries: int) -> str:
+    """Return the password that the server accepted, after the first draft was shown; "" where a command prints it."""
+    for tries_left in reversed(range(1 if account.password_command else tries)):
+        secret = "" if account.password_command else ask_password(account)
+        try:
+            first_draft(account, values, secret)
+            break
+        except LoginRefused as error:
+            if not tries_left:
+                raise
+            say(f"{error.args[0].partition(';')[0]}; try again, some providers want an app password")
+    return secret
 
 
 def first_draft(account: AccountConfig, values: Mapping[str, Mapping[str, object]], secret: str) -> None:

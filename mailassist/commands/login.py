@@ -8,8 +8,10 @@ instead.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mailassist.errors import ConfigError, SecretError
@@ -34,14 +36,34 @@ def run(options: argparse.Namespace) -> int:
         names = ", ".join(account.name for account in accounts)
         raise ConfigError([f"there are several accounts; name one of {names}: mailassist login {accounts[0].name}"])
     if accounts[0].auth == "oauth2":
-        from mailassist.mailbox.oauth import sign_in
-        from mailassist.wiring import client_of
-
-        sign_in(client_of(accounts[0]), say)
-        say("signed in; the tokens lie in the keyring and are renewed by themselves")
+        sign_in_to(accounts[0])
     else:
         store_secret(accounts[0], ask_password(accounts[0]))
     return 0
+
+
+def sign_in_to(account: AccountConfig) -> None:
+    """Run the sign-in, and keep the tokens in the keyring; raise SecretError or AccountError."""
+    from mailassist.mailbox.oauth import sign_in
+    from mailassist.wiring import client_of
+
+    sign_in(client_of(account), say)
+    say("signed in; the tokens lie in the keyring and are renewed by themselves")
+
+
+@contextlib.contextmanager
+def signed_in(account: AccountConfig) -> Iterator[None]:
+    """Sign in, and keep the tokens if the block ends well: after a fault or Ctrl-C they are removed again."""
+    from mailassist.mailbox.secret import keyring_delete
+    from mailassist.wiring import client_of
+
+    sign_in_to(account)
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(SecretError):
+            keyring_delete(client_of(account).entry)
+        raise
 
 
 def ask_password(account: AccountConfig) -> str:
