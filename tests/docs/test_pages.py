@@ -270,10 +270,10 @@ def test_the_files_a_page_points_to_are_there(page: str) -> None:
     assert [link for link in links if not (here / link).exists()] == []
 
 
-@pytest.mark.parametrize("picture", sorted((DOCS / "pictures").glob("*.svg")), ids=lambda path: path.name)
+@pytest.mark.parametrize("picture", sorted((DOCS / "pictures").iterdir()), ids=lambda path: path.name)
 def test_a_picture_is_shown_fetches_nothing_and_names_no_place_of_this_machine(picture: Path) -> None:
-    text = picture.read_text("utf-8")
     assert any(f"pictures/{picture.name}" in page for page in TEXTS.values())
+    text = picture.read_bytes().decode("utf-8", "replace")
     assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)[^\"< ]+", text) == []
     assert not re.search(r"/(?:tmp|root|work|usr)/", text)
 
