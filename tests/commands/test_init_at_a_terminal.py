@@ -1,0 +1,116 @@
+"""Set-up as a person does it: questions at a terminal, and Ctrl-C at any of them."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_faults import KEYRING
+from tests.test_cli import MAIL
+
+pytest.importorskip("pymap")
+
+from mailassist.mailbox.account import Credential, ImapAccount, Server
+from mailassist.mailbox.embedded import Embedded, embedded_server
+
+QUESTIONS = (
+    b"IMAP server called?",
+    b"stands beside the address",
+    b"your house speak",
+    b"Password of",
+    b"background now",
+)
+DEADLINE_S = 60.0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Embedded]:
+    with embedded_server() as embedded:
+        where = Server(embedded.host, embedded.port, tls="none", username=embedded.user)
+        with ImapAccount("shop", where, lambda: Credential(embedded.password)) as account:
+            account.append("INBOX", MAIL.replace(b"\n", b"\r\n"), [])
+        yield embedded
+
+
+def talk(home: Path, server: Embedded, answers: Sequence[str]) -> tuple[int, str]:
+    """Answer the questions of init at a terminal, press Ctrl-C at the next; return the status and what was shown."""
+    (home / "python").mkdir()
+    (home / "python" / "filekeyring.py").write_text(KEYRING)
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "PYTHONPATH": str(home / "python"),
+        "PYTHON_KEYRING_BACKEND": "filekeyring.Keyring",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TERM": "dumb",
+    }
+    words = ["init", "service@example.org", "--offline", "--port", str(server.port), "--tls", "none"]
+    words += ["--username", server.user]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mailassist", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # its terminal, of which getpass opens /dev/tty
+    )
+    os.close(theirs)
+    seen = b""
+    for question, answer in zip(QUESTIONS, [*answers, None], strict=False):
+        seen += _until(ours, question)
+        if answer is None:
+            os.kill(process.pid, signal.SIGINT)
+        else:
+            os.write(ours, answer.encode() + b"\n")
+    seen += _until(ours, None)
+    os.close(ours)
+    return process.wait(), seen.decode()
+
+
+def _until(terminal: int, expected: bytes | None) -> bytes:
+    """Return what is shown until it holds *expected*; to the end where that is None."""
+    seen = b""
+    while expected is None or expected not in seen:
+        ready, _, _ = select.select([terminal], [], [], DEADLINE_S)
+        assert ready, seen
+        try:
+            octets = os.read(terminal, 65_536)
+        except OSError:  # EIO: the program has ended
+            assert expected is None, seen
+            break
+        if not octets:
+            break
+        seen += octets
+    return seen
+
+
+@pytest.mark.parametrize("answered", range(4), ids=["server", "name", "language", "password"])
+def test_ctrl_c_at_a_question_leaves_nothing_behind(server: Embedded, tmp_path: Path, answered: int) -> None:
+    answers = [server.host, "Werkstatt Nord", "de"][:answered]
+    status, shown = talk(tmp_path, server, answers)
+    assert status == 130
+    assert "stopped; what was not finished was not written" in shown
+    assert "Traceback" not in shown
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["filekeyring.py"]
+
+
+def test_ctrl_c_at_the_last_question_leaves_a_whole_configuration(server: Embedded, tmp_path: Path) -> None:
+    status, shown = talk(tmp_path, server, [server.host, "Werkstatt Nord", "de", server.password])
+    assert status == 130
+    assert shown.index("this is what it would draft") < shown.index("the password lies in the keyring")
+    assert 'display_name = "Werkstatt Nord"' in (tmp_path / "config" / "mailassist" / "config.toml").read_text("utf-8")
+    assert server.password in (tmp_path / "python" / "secrets.txt").read_text()
+    assert server.password not in shown
+    assert not (tmp_path / "config" / "systemd").exists()
