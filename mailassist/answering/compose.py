@@ -159,8 +159,10 @@ def _block(name: str, work: Work, values: Values, about: str = "") -> str:
 
 
 def _leaning(name: str, work: Work, values: Values) -> str:
-    """Return block *name* of a draft that names no matter; the customer's own sentence stands in it once."""
+    """Return block *name* of a draft that names no matter: their own sentence, once, and one open question."""
     keys = work.keys("other")
+    if name == "wish":
+        return work.block("ask", keys, values)
     if name != "quote" or not _quotes(values):
         return work.block(name, keys, values)
     theirs = values.get("sentence") or values["question"]
@@ -204,8 +206,9 @@ def values_of(work: Work) -> dict[str, str]:
     reading, locale = work.reading, work.locale
     particulars = reading.particulars
     title = naming.topic(reading, locale)
-    said = title if title and work.strategy.name not in WITHOUT_OPENING and not particulars.numbers else ""
-    ref, number = naming.reference(reading, work.matters[0], locale, said)
+    number = naming.reference(reading, work.matters[0], locale)[1]
+    said = "" if number or work.strategy.name in WITHOUT_OPENING else title
+    ref, _ = naming.reference(reading, work.matters[0], locale, said)
     figures = [one for one in _figures(work) if one not in ref]
     sentence, asks = telling_sentence(reading, locale, work.matters[0])
     quoted = locale.quoted(sentence) if sentence else ""

@@ -12,6 +12,9 @@ MOST_NUMBERS = 2
 THING = {"thing", "the_thing", "The_thing", "your_thing", "Your_thing"}
 TOPIC_WORDS = range(1, 9)
 MONEY = {"billing_dispute", "refund_request", "terms_dispute"}
+OF_A_THING = {
+    "late_delivery", "wrong_item", "defective", "not_as_expected", "refund_request", "status_request", "technical_help",
+}  # fmt: skip
 _PREFIX = re.compile(r"^\s*(?:[^\W\d]{1,10}(?:\[\d+\]|\(\d+\))?\s*[::]\s*|\[[^\]]*\]\s*)+", re.I)
 
 
@@ -39,6 +42,8 @@ def reference(
     money = amounts if matter in MONEY and "amount" not in named else []
     if "threat" in reading.attention:
         known, money = True, []  # what it holds is said by a person
+    if matter not in OF_A_THING and (not numbers or matter == "hardship"):
+        known = True  # "You were right to write (the bed)" reads like a form
     if not numbers and not money:
         about = things(reading, locale).get("the_thing", about)  # a bare noun alone in brackets reads like a form
     return _bracketed([*([] if known else [about]), *numbers, *money]), _bracketed(numbers)
@@ -51,9 +56,14 @@ ROLES = {
 
 
 def dated(particulars: Particulars, locale: Locale) -> dict[str, str]:
-    """Return the dates that are known to be the date of something, and how long the customer has waited."""
+    """
+    Return the dates that are known to be the date of something, and how long the customer has waited.
+
+    named_day: the only date of the mail, where nothing tells what it is the date of.
+    """
     days = {ROLES[one.role]: figure(one.text, locale) for one in particulars.dated if one.role in ROLES}
-    return {**days, "waited": figure(particulars.waited, locale)}
+    alone = particulars.dates[0] if len(particulars.dates) == 1 and not particulars.dated else ""
+    return {**days, "named_day": figure(alone, locale), "waited": figure(particulars.waited, locale)}
 
 
 def figure(text: str, locale: Locale) -> str:

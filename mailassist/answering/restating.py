@@ -7,9 +7,11 @@ from mailassist.answering.work import COMPLAINTS, QUESTION, Work
 
 FEW_WORDS = 5  # of a question that asks nothing by itself, "What shall I do?"
 MORE_OF = COMPLAINTS | {"status_request", "technical_help"}
+HAPPENS_AGAIN = {"late_delivery", "wrong_item", "defective", "not_as_expected", "billing_dispute", "technical_help"}
 MOST_MORE = 1  # sentences beyond the matter itself
 ASKED = {"question", "technical_help", "out_of_scope", "hardship", "other"}  # matters whose question is the matter
-SAID_BEFORE = {*THING, "waited", *ROLES.values()}  # what a second sentence does not name again
+DATED = ("named_day", "waited", *ROLES.values())
+SAID_BEFORE = {*THING, *DATED}  # what a second sentence does not name again
 
 Values = Mapping[str, str]
 
@@ -37,6 +39,7 @@ def _more(work: Work, values: Values) -> list[str]:
     aspects = work.reading.aspects
     said = {one for one in aspects for matter in work.matters if f"{matter}-{one}" in exact}
     left = [one for one in aspects if one in known and one not in said]
+    left = [one for one in left if one != "again" or work.matters[0] in HAPPENS_AGAIN]
     return [work.block("more", (one,), values) for one in left[:MOST_MORE]]
 
 
@@ -57,5 +60,5 @@ def adds(quoted: str, work: Work, values: Values) -> bool:
 def tells(work: Work, values: Values) -> bool:
     """Say whether our restatement says something of this mail alone: exactly what it is, or when."""
     said = restated(work, values)
-    dated = any(values.get(name, "\n") in said for name in ("waited", *ROLES.values()))
+    dated = any(values.get(name, "\n") in said for name in DATED)
     return dated or bool(work.says_exactly(work.matters[0]))

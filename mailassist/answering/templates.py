@@ -41,8 +41,8 @@ FACTS = (
 OPTIONAL_BLOCKS = {"more"}
 PARTICULARS = (
     "topic", "thing", "the_thing", "The_thing", "your_thing", "Your_thing", "amount", "date",
-    "ordered_on", "promised_for", "needed_by", "charged_on", "written_on", "cancelled_on", "returned_on", "waited",
-    "sentence", "question", "figures", "boundary_date",
+    "ordered_on", "promised_for", "needed_by", "charged_on", "written_on", "cancelled_on", "returned_on", "named_day",
+    "waited", "sentence", "question", "figures", "boundary_date",
 )  # fmt: skip
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))
@@ -225,6 +225,7 @@ def _chosen(usable: Sequence[str], uses: Callable[[str], int], seed: str) -> str
 def tidy(text: str) -> str:
     """Return *text* with single spaces, no empty paragraphs, and no space where a block was empty."""
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
+    lines = [re.sub(r"(?<=\d)\.\.(?!\.)", ".", line) for line in lines]  # "den 31.12." at the end of a sentence
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -39,6 +39,7 @@ def reading(
     intents: tuple[str, ...] = ("question",),
     language: str = "en",
     attention: tuple[str, ...] = (),
+    aspects: tuple[str, ...] = (),
     octets: bytes | None = None,
     evidence: Mapping[str, tuple[str, ...]] | None = None,
     likely: Mapping[str, float] | None = None,
@@ -54,6 +55,7 @@ def reading(
         tuple(Intent(name, (evidence or {}).get(name, ()), (likely or {}).get(name, 1.0)) for name in intents),
         Particulars(**found),
         attention,  # type: ignore[arg-type]
+        aspects,  # type: ignore[arg-type]
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailassist.answering.desk import Desk
 from mailassist.answering.facts import Facts
-from mailassist.values import Address, Draft, Number
+from mailassist.values import Address, Dated, Draft, Number, Thing
 from tests.answering.readings import draft, message, reading
 
 FOLDER = Path(__file__).parent
@@ -29,10 +29,11 @@ def drafts(tag: str) -> Iterator[tuple[Mapping[str, Any], Draft]]:
         particulars = {
             name: row[name] for name in ("dates", "amounts", "things", "questions", "sender_name") if name in row
         }
-        particulars["numbered"] = [Number(*one) for one in row.get("numbered", ())]
+        for name, kind in (("numbered", Number), ("dated", Dated), ("named", Thing)):
+            particulars[name] = [kind(*one) for one in row.get(name, ())]
         read = reading(
             octets=octets, tone=row["tone"], kind=row.get("kind"), intents=tuple(row["intents"]), language=tag,
-            attention=tuple(row.get("attention", ())), **particulars,
+            attention=tuple(row.get("attention", ())), aspects=tuple(row.get("aspects", ())), **particulars,
         )  # fmt: skip
         facts = desk.facts if n % 2 else Facts()
         yield row, draft(read, Desk(identities=desk.identities, facts=facts), strategy=row.get("strategy"))
