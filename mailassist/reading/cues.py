@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
 MAX_GAP = 4  # words that … may stand for
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
@@ -41,6 +42,7 @@ _PHRASE_WORD = re.compile(r"\*?[^\W\d_]+\*?|[#…]" + _OTHER)
 _SHORT = r"(?:(?<=\bkr)|(?<=\bруб)|(?<=\bтыс))\.(?=\s+[a-zåæøäöа-яё])"  # "3.199 kr. back" is one sentence
 _BREAK = re.compile(rf"(?!{_SHORT})[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
 _EITHER = re.compile(r"\(([^()]*)\)")
+_CHUNK = re.compile(r"(?:\([^()]*\)|[^\s()])+")  # of a phrase; brackets may stand within a word
 JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
 
 
@@ -64,13 +66,17 @@ class Hit:
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
+Option = tuple[str, ...]  # words, folded, and what stands for words
+Element = tuple[Option, ...]  # one of these stands at this place of a phrase; () where there may be nothing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """A phrase of a table: its words, folded, and the name they stand under."""
+    """A phrase of a table as it is written there, its alternatives not spelled out: they would be dozens."""
 
     name: str
-    words: tuple[str, ...]
-    telling: str  # its longest whole word behind the first: a sentence without it need not be looked at; "" without one
+    elements: tuple[Element, ...]
+    telling: tuple[Option, ...]  # a sentence without a word of each need not be looked at
 
 
 def fold(text: str, language: str = "") -> str:
@@ -122,9 +128,9 @@ def split_words(text: str, language: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=8)
 def _words_of_sentences(text: str, language: str) -> tuple[frozenset[str], ...]:
-    """Return the different words of each sentence of *text*, and "" with them."""
+    """Return the different words of each sentence of *text*."""
     by_sentence = itertools.groupby(split_words(text, language), key=attrgetter("sentence"))
-    return tuple(frozenset(("", *(word.text for word in words))) for _, words in by_sentence)
+    return tuple(frozenset(word.text for word in words) for _, words in by_sentence)
 
 
 class CueTable:
@@ -132,36 +138,42 @@ class CueTable:
 
     def __init__(self, table: Mapping[str, Iterable[str]], language: str) -> None:
         self.language = language
-        self._whole: dict[str, list[Phrase]] = defaultdict(list)
-        self._begun: dict[str, list[Phrase]] = defaultdict(list)
-        self._open: dict[str, list[Phrase]] = defaultdict(list)
+        self._whole: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
+        self._begun: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
+        self._open: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._starting_with = lru_cache(maxsize=4096)(self._look_up)  # the same words come again and again
+        once: dict[object, Any] = {}  # equal parts of phrases are one object
         for name, phrases in table.items():
             for phrase in phrases:
-                for spelled in _spell_out(phrase):
-                    words = _folded_words(spelled, language)
-                    self._add(Phrase(name, words, max(filter(str.isalpha, words[1:]), key=len, default="")))
+                elements = tuple(once.setdefault(one, one) for one in _elements(phrase, language))
+                telling = _telling(elements)
+                self._add(Phrase(name, elements, once.setdefault(telling, telling)))
 
     def _add(self, phrase: Phrase) -> None:
-        first = phrase.words[0]
-        if first.startswith("*"):
-            self._open[first].append(phrase)
-        elif first.endswith("*"):
-            self._begun[first[:-1]].append(phrase)
-        else:
-            self._whole[first].append(phrase)
+        alone = (phrase,)
+        for first in _first_words(phrase.elements):
+            if first.startswith("*"):
+                self._open[first] += alone
+            elif first.endswith("*"):
+                self._begun[first[:-1]] += alone
+            else:
+                self._whole[first] += alone
 
     def find(self, text: str) -> list[Hit]:
         """Return every phrase that *text* has, in the order they begin; a name at most once for each first word."""
         words, sentences = split_words(text, self.language), _words_of_sentences(text, self.language)
         hits = []
         for index, word in enumerate(words):
+            if not (phrases := self._starting_with(word.text)):
+                continue
             longest: dict[str, int] = {}
             near = sentences[word.sentence]
-            for phrase in self._starting_with(word.text):
-                end = _match(phrase.words, 1, words, index + 1) if phrase.telling in near else None
-                if end is not None and end > longest.get(phrase.name, 0):
-                    longest[phrase.name] = end
+            for phrase in phrases:
+                if any(map(near.isdisjoint, phrase.telling)):
+                    continue
+                for _, end in _ways(phrase.elements, 0, words, index, word.sentence):
+                    if end > longest.get(phrase.name, 0):
+                        longest[phrase.name] = end
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
         return hits
 
@@ -170,7 +182,7 @@ class CueTable:
         lists = [self._whole.get(word, ()), self._whole.get("#", ()) if word[0].isdigit() else ()]
         lists += [self._begun.get(word[:length], ()) for length in range(1, len(word) + 1)]
         lists += [phrases for first, phrases in self._open.items() if _is_word(first, word)]
-        return tuple(itertools.chain(*lists))
+        return tuple(dict.fromkeys(itertools.chain(*lists)))
 
 
 def _spell_out(phrase: str) -> Iterator[str]:
@@ -187,20 +199,73 @@ def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
     return tuple(sys.intern(fold(word, language)) for word in _PHRASE_WORD.findall(phrase))
 
 
-def _match(phrase: Sequence[str], next_: int, words: Sequence[Word], index: int) -> int | None:
-    """Return the index after the last word when phrase[next_:] follows at words[index], in one sentence; else None."""
-    if next_ == len(phrase):
-        return index
-    gap = phrase[next_] == "…"
-    wanted = next_ + gap
-    for at in range(index, min(index + (MAX_GAP + 1 if gap else 1), len(words))):
-        if words[at].sentence != words[index - 1].sentence:
-            return None
-        if _is_word(phrase[wanted], words[at].text):
-            end = _match(phrase, wanted + 1, words, at + 1)
-            if end is not None:
-                return end
-    return None
+def _elements(phrase: str, language: str) -> tuple[Element, ...]:
+    """Return the places of *phrase*, each with what may stand there; words without alternatives share one."""
+    found: list[Element] = []
+    for chunk in _CHUNK.findall(phrase):
+        element = tuple(dict.fromkeys(_folded_words(spelled, language) for spelled in _spell_out(chunk)))
+        if len(element) == 1 and found and len(found[-1]) == 1:
+            found[-1] = ((*found[-1][0], *element[0]),)
+        else:
+            found.append(element)
+    return tuple(found)
+
+
+def _first_words(elements: Iterable[Element]) -> Iterable[str]:
+    """Return each word that a phrase may begin with, once."""
+    found: dict[str, None] = {}
+    for element in elements:
+        found |= dict.fromkeys(option[0] for option in element if option)
+        if () not in element:
+            break
+    return found
+
+
+def _telling(elements: Sequence[Element]) -> tuple[Option, ...]:
+    """Return rows of whole words: one of each row stands in whatever the phrase describes, the shortest row first."""
+    rows = [tuple({_longest(option[not place :]) for option in element}) for place, element in enumerate(elements)]
+    return tuple(sorted((row for row in rows if "" not in row), key=len))
+
+
+def _longest(option: Option) -> str:
+    return max(filter(str.isalpha, option), key=len, default="")
+
+
+Way = tuple[tuple[int, ...], int]  # which option of each element, and the index after the last word
+
+
+def _ways(elements: Sequence[Element], place: int, words: Sequence[Word], index: int, sentence: int) -> list[Way]:
+    """Return each way in which elements[place:] follow at words[index], in one sentence, as soon as they do."""
+    if place == len(elements):
+        return [((), index)]
+    return [
+        ((number, *choice), end)
+        for number, option in enumerate(elements[place])
+        for choice, end in _ways_on(option, elements, place + 1, words, index, sentence)
+    ]
+
+
+def _ways_on(
+    option: Option, elements: Sequence[Element], place: int, words: Sequence[Word], index: int, sentence: int
+) -> Iterable[Way]:
+    """Return each way in which *option*, and then elements[place:], follow at words[index]."""
+    for number, wanted in enumerate(option):
+        if wanted == "…":
+            rest, behind = option[number + 1 :], min(index + MAX_GAP + 1, len(words))
+            begins = (at for at in range(index, behind) if words[at].sentence == sentence)
+            return _first_of_each(_ways_on(rest, elements, place, words, at, sentence) for at in begins)
+        if index == len(words) or words[index].sentence != sentence or not _is_word(wanted, words[index].text):
+            return ()
+        index += 1
+    return _ways(elements, place, words, index, sentence)
+
+
+def _first_of_each(ways: Iterable[Iterable[Way]]) -> Iterable[Way]:
+    """Return the first way of each choice, that is with the shortest gap."""
+    found: dict[tuple[int, ...], int] = {}
+    for choice, end in itertools.chain.from_iterable(ways):
+        found.setdefault(choice, end)
+    return found.items()
 
 
 def _is_word(pattern: str, word: str) -> bool:
