@@ -251,8 +251,8 @@ def _ways_on(
     """Return each way in which *option*, and then elements[place:], follow at words[index]."""
     for number, wanted in enumerate(option):
         if wanted == "…":
-            rest, behind = option[number + 1 :], min(index + MAX_GAP + 1, len(words))
-            begins = (at for at in range(index, behind) if words[at].sentence == sentence)
+            rest, farthest = option[number + 1 :], min(index + MAX_GAP + 1, len(words))
+            begins = [index, *(at for at in range(index + 1, farthest) if words[at].sentence == sentence)]
             return _first_of_each(_ways_on(rest, elements, place, words, at, sentence) for at in begins)
         if index == len(words) or words[index].sentence != sentence or not _is_word(wanted, words[index].text):
             return ()

@@ -25,6 +25,9 @@ def found(phrase: str, text: str, language: str = "en") -> list[str]:
         pytest.param("(no|not a) reply", "no reply, not a reply", ["no reply", "not a reply"], "en", id="either"),
         pytest.param("is (it|) ready", "is it ready? is ready", ["is it ready", "is ready"], "en", id="may miss"),
         pytest.param("took … weeks", "it took them nearly six weeks", ["took them nearly six weeks"], "en", id="a gap"),
+        pytest.param("it broke …", "it broke", ["it broke"], "en", id="a gap at the end says nothing"),
+        pytest.param("no … (reply|)", "no, no word", ["no", "no"], "en", id="a gap before what may miss"),
+        pytest.param("(not …|never) came", "not once came", ["not once came"], "en", id="a gap within either"),
         pytest.param("# weeks", "after 6 weeks", ["6 weeks"], "en", id="a number"),
     ],
 )
