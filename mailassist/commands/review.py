@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mailassist.commands.run import going_on
 from mailassist.errors import MessageError
 from mailassist.present import ago, as_object, explain, plain, print_json, print_table, say
 from mailassist.values import Draft, FetchedMessage, Skipped
@@ -32,13 +33,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show them; return 0."""
+    """Show them; return 0, or the status of the first account that failed."""
     from mailassist.commands.check import unanswerable
     from mailassist.wiring import account_of, answer_of, configuration, store_of
 
     config = configuration(options.config)
     now = datetime.now(UTC)
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    statuses: list[int] = []
     with store_of(config) as store:
         one = named(store, options.key) if options.key else None
         for account in config.chosen([one.key.account] if one else []):
@@ -46,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             waiting = [record for record in waiting if record.key.account == account.name]
             if not waiting:
                 continue
-            with account_of(account) as server:
+            with going_on(account.name, statuses), account_of(account) as server:
                 for record, outcome in reread(server, store, waiting, answer_of(config, account)):
                     if options.json:
                         where = {"key": str(record.key), "since": record.saved.isoformat() if record.saved else ""}
@@ -58,11 +60,11 @@ def run(options: argparse.Namespace) -> int:
         without = unanswerable(config, {sender.language for sender in store.senders()})
     if rows:
         print_table(HEADINGS, rows)
-    elif not options.json and not one:
+    elif not (options.json or one or statuses):
         say("no draft waits for you")
     for tag in sorted(without):
         say(f"customers write in {tag}, and there is no template set for it: mailassist templates new {tag}")
-    return 0
+    return statuses[0] if statuses else 0
 
 
 def named(store: Store, text: str) -> Record:

@@ -67,20 +67,27 @@ def run(options: argparse.Namespace) -> int:
     how = options_of(config, options.since, options.limit, options.dry_run)
     stop = Stop()
     install_signals(stop)
-    statuses = []
+    statuses: list[int] = []
     with store_of(config) as store:
         for account in config.chosen(options.account):
-            try:
+            with going_on(account.name, statuses):
                 with account_of(account) as server:
                     faults = pass_over(server, account, config, store, how, stop, options.json)
                 statuses += [MessageError.exit_status] * bool(faults)
-            except (AccountError, SetupError) as error:
-                say(f"mailassist: {account.name}: {error}")
-                statuses.append(error.exit_status)
             if stop.is_set():
                 say("stopped after the message in hand; run again for the rest")
                 break
     return statuses[0] if statuses else 0
+
+
+@contextlib.contextmanager
+def going_on(account: str, statuses: list[int]) -> Iterator[None]:
+    """Tell what is wrong with one *account*, so that the others go on; its exit status goes to *statuses*."""
+    try:
+        yield
+    except (AccountError, SetupError) as error:
+        say(f"mailassist: {account}: {error}")
+        statuses.append(error.exit_status)
 
 
 def pass_over(

@@ -13,11 +13,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from mailassist.commands.run import going_on
 from mailassist.errors import ConfigError
 from mailassist.present import print_json, print_table, say
 from mailassist.shipped import shipped
 
 if TYPE_CHECKING:
+    from mailassist.config import Config
     from mailassist.keeping.store import Sender, Store
 
 HEADINGS = (
@@ -46,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Remember an exception, or show the customers; return 0."""
+    """Remember an exception, or show the customers; return 0, or the status of the first account that failed."""
     from mailassist.answering.templates import available
     from mailassist.wiring import configuration, store_of
 
@@ -55,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
         if remember(store, options, available((config.template_folder, shipped("templates")))):
             return 0
         senders = sorted(store.senders(), key=weight, reverse=True)
-        names = _names(config, senders)
+    statuses: list[int] = []
+    names = _names(config, senders, statuses)
     if options.json:
         for sender in senders:
             print_json(as_object(sender, names.get(sender.hash, "")))
@@ -63,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         print_table(HEADINGS, [row(sender, names.get(sender.hash, "")) for sender in senders])
     else:
         say("no customer is remembered yet; run: mailassist run")
-    return 0
+    return statuses[0] if statuses else 0
 
 
 def an_address(text: str) -> str:
@@ -104,8 +107,8 @@ def weight(sender: Sender) -> tuple[bool, bool, int]:
     return standing.suggest is not None, standing.label != "ordinary", sender.mails
 
 
-def _names(config: Any, senders: Sequence[Sender]) -> dict[str, str]:
-    """Return name or address of each sender that can still be read from the server, by hash."""
+def _names(config: Config, senders: Sequence[Sender], statuses: list[int]) -> dict[str, str]:
+    """Return the address of each sender that can still be read from the server, by hash; faults go to *statuses*."""
     from mailassist.wiring import account_of
 
     names: dict[str, str] = {}
@@ -113,7 +116,7 @@ def _names(config: Any, senders: Sequence[Sender]) -> dict[str, str]:
         mine = [sender for sender in senders if sender.latest.account == account.name]
         if not mine:
             continue
-        with account_of(account) as server:
+        with going_on(account.name, statuses), account_of(account) as server:
             for folder in dict.fromkeys(sender.latest.folder for sender in mine):
                 here = server.select(folder)
                 by_uid = {
@@ -136,7 +139,7 @@ def row(sender: Sender, name: str) -> tuple[str, ...]:
     suggestion = f", suggests: {standing.suggest}" if standing.suggest else ""
     wishes = {True: "hostile", False: "not hostile", None: ""}[sender.hostile]
     return (
-        name or "no longer on the server",
+        name or "cannot be read any more",
         sender.language or "",
         str(sender.mails),
         str(sender.drafts),

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from mailassist.commands.run import duration
+from mailassist.commands.run import duration, going_on
 from mailassist.present import counted, print_json, say
+
+if TYPE_CHECKING:
+    from mailassist.keeping.drafts import Undone
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,22 +25,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Remove them and say how many; return 0."""
+    """Remove them and say how many; return 0, or the status of the first account that failed."""
     from mailassist.keeping.drafts import undo
     from mailassist.wiring import account_of, configuration, store_of
 
     config = configuration(options.config)
     since = datetime.now(UTC) - options.since if options.since else None
+    statuses: list[int] = []
     with store_of(config) as store:
         for account in config.chosen(options.account):
-            with account_of(account) as server:
-                undone = undo(server, store, since)
-            if options.json:
-                counts = {name: getattr(undone, name) for name in ("removed", "edited", "gone", "kept")}
-                print_json({"account": account.name, **counts})
-                continue
-            removed, edited = counted(undone.removed, "draft"), undone.edited
-            say(f"{account.name}: {removed} removed; edited ones, which stay yours: {edited}")
-            if undone.kept:
-                say(f"{undone.kept} more stay: this server cannot remove one message alone; delete them in Drafts")
-    return 0
+            with going_on(account.name, statuses), account_of(account) as server:
+                tell(account.name, undo(server, store, since), options.json)
+    return statuses[0] if statuses else 0
+
+
+def tell(account: str, undone: Undone, as_json: bool) -> None:
+    """Say what became of the drafts of *account*."""
+    if as_json:
+        counts = {name: getattr(undone, name) for name in ("removed", "edited", "gone", "kept")}
+        print_json({"account": account, **counts})
+        return
+    say(f"{account}: {counted(undone.removed, 'draft')} removed; edited ones, which stay yours: {undone.edited}")
+    if undone.kept:
+        say(f"{undone.kept} more stay: this server cannot remove one message alone; delete them in Drafts")

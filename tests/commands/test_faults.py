@@ -202,3 +202,21 @@ def test_a_wrong_password_leaves_the_keyring_as_it_was(
     done = mailassist("login", "--config", tmp_path / "config.toml", stdin=b"wrong\n", home=tmp_path, **with_keyring)
     assert done.returncode == 77
     assert not (tmp_path / "python" / "secrets.txt").exists()
+
+
+def test_an_account_that_is_away_keeps_nobody_from_the_others(server: Embedded, tmp_path: Path) -> None:
+    put(server, MAIL)
+    config = configured(tmp_path, server, "shop", "away")
+    mailassist("run", "--config", config, home=tmp_path)
+    text = config.read_text()
+    config.write_text(text[: text.rindex("port = ")] + "port = 1\n" + text[text.rindex("tls = ") :])
+    for words, shown in (
+        (("review", "--json"), b"Priya Raman"),
+        (("senders", "--json"), b'"mails": 2'),
+        (("run",), b"0 drafts saved"),
+        (("undo", "--json"), b'"account": "shop", "removed": 1'),
+    ):
+        done = mailassist(*words, "--config", config, home=tmp_path)
+        assert shown in done.stdout + done.stderr
+        assert done.returncode == 75
+        assert "mailassist: away: 127.0.0.1 refuses connections" in done.stderr.decode()

@@ -251,13 +251,13 @@ def test_the_draft_that_the_pages_show_is_the_one_that_is_written(tmp_path: Path
 
 
 def test_what_readme_shows_of_draft_is_what_draft_says(tmp_path: Path) -> None:
-    """But for the words in brackets: tables of words grow."""
+    """But for the words in brackets, and further intents: tables of words grow."""
     octets = (ROOT / "mailassist" / "commands" / "demo_inbox" / "04-da-intet-svar.eml").read_bytes()
     done = run("draft", "-", stdin=octets, home=tmp_path)
     shown = re.search(r"\$ mailassist draft message.eml\n(.*?)```", TEXTS["README.md"], flags=re.DOTALL)
     assert shown is not None
-    told = [line.partition(" (")[0] for line in done.stdout.decode().splitlines()]
-    assert [line.partition(" (")[0] for line in shown[1].splitlines()] == told[1:5]
+    told = {line.partition(" (")[0] for line in done.stdout.decode().splitlines()}
+    assert {line.partition(" (")[0] for line in shown[1].splitlines()} <= told
 
 
 # -- links and pictures
