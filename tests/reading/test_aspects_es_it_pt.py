@@ -38,6 +38,23 @@ ITALIAN = [
 ]
 
 
+PORTUGUESE = [
+    ("A máquina de lavar perde água por baixo.", "leaks"),
+    ("O chuveiro está vazando.", "leaks"),
+    ("O forno não esquenta.", "no_heat"),
+    ("A mesa chegou partida.", "damaged_on_arrival"),
+    ("As botas não me servem.", "wrong_size"),
+    ("Cobraram-me duas vezes a mesma fatura.", "charged_twice"),
+    ("Cancelei em abril e em maio me cobraram de novo.", "charged_after_end"),
+    ("Estou à espera do orçamento.", "quote_awaited"),
+    ("Ao telefone ninguém atende.", "nobody_picks_up"),
+    ("No rastreio diz entregue e eu não recebi.", "shown_delivered"),
+    ("Faltam dois parafusos.", "incomplete"),
+    ("Não consigo entrar na minha conta.", "login"),
+    ("Posso pagar em prestações?", "instalments"),
+]
+
+
 @pytest.mark.parametrize(("said", "aspect"), SPANISH, ids=[one[1] for one in SPANISH])
 def test_spanish_says_it_exactly(said: str, aspect: str) -> None:
     assert aspect in find_aspects(said, "es")
@@ -48,6 +65,11 @@ def test_italian_says_it_exactly(said: str, aspect: str) -> None:
     assert aspect in find_aspects(said, "it")
 
 
+@pytest.mark.parametrize(("said", "aspect"), PORTUGUESE, ids=[f"{one[1]} {n}" for n, one in enumerate(PORTUGUESE)])
+def test_portuguese_says_it_exactly(said: str, aspect: str) -> None:
+    assert aspect in find_aspects(said, "pt")
+
+
 def test_spanish_that_denies_supposes_or_asks_states_nothing() -> None:
     said = "Si pierde agua, les aviso. ¿Se me ha cobrado dos veces? No llegó rota."
     assert find_aspects(said, "es") == ()
@@ -56,6 +78,11 @@ def test_spanish_that_denies_supposes_or_asks_states_nothing() -> None:
 def test_italian_that_denies_supposes_or_asks_states_nothing() -> None:
     said = "Se perde acqua, vi avviso. Mi è stato addebitato due volte? Non è rotto."
     assert find_aspects(said, "it") == ()
+
+
+def test_portuguese_that_denies_supposes_or_asks_states_nothing() -> None:
+    said = "Se perde água, aviso. Foi cobrado duas vezes? Não veio partida."
+    assert find_aspects(said, "pt") == ()
 
 
 def test_spanish_dates_say_what_they_are_the_dates_of() -> None:
