@@ -316,11 +316,13 @@ def check_set(templates: TemplateSet, keys: frozenset[str]) -> Iterator[Problem]
     keys: what a sentence of a block may be keyed by.
     """
     top = templates.folders[0]
+    unreadable = {name: _unreadable(name, templates.folders) for name in ("set.toml", "blocks.toml")}
+    yield from (fault for faults in unreadable.values() for fault in faults)
     for folder in templates.folders:
-        yield from (fault for name in ("set.toml", "blocks.toml") if (fault := read_toml(folder / name)[1]))
         yield from _check_blocks(folder / "blocks.toml", keys)
         yield from check_locale(read_toml(folder / "set.toml")[0], folder / "set.toml")
-    yield from check_whole(templates.locale.raw, top / "set.toml")
+    if not unreadable["set.toml"]:  # what an unreadable file lacks is not known
+        yield from check_whole(templates.locale.raw, top / "set.toml")
     yield from (
         Problem(top / f"{name}.txt.j2", 0, "this strategy is missing; copy the file from templates/en")
         for name in templates.missing()
@@ -328,10 +330,14 @@ def check_set(templates: TemplateSet, keys: frozenset[str]) -> Iterator[Problem]
     yield from (
         Problem(top / "blocks.toml", 0, f"block [{name}] is missing; take it from templates/en and write it anew")
         for name in BLOCKS
-        if name not in templates.blocks and name not in OPTIONAL_BLOCKS
+        if name not in templates.blocks and name not in OPTIONAL_BLOCKS and not unreadable["blocks.toml"]
     )
     for path in (path for files in templates.layouts.values() for path in files):
         yield from _check_source(_read(path), path, 0)
+
+
+def _unreadable(name: str, folders: Sequence[Path]) -> list[Problem]:
+    return [fault for folder in folders if (fault := read_toml(folder / name)[1])]
 
 
 def _check_source(source: str, path: Path, line: int) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ MOST_READ = 12_000  # characters of a mail that are read
 DENIED_BEFORE, DENIED_BEHIND = 2, 2  # words from a phrase within which "no" or "never" denies it
 NEAR_A_DATE = 9  # words between a date and what it is the date of
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"”»“]|$)|\n\s*\n")
+_CLAUSE_END = re.compile(r",\s|\s(?:and|but|und|aber|og|men|et|mais|и|а|но)\s", re.IGNORECASE)
 _NO_END = re.compile(r"(?:(?<=\bnr)|(?<=\bno)|(?<=\b\d)|(?<=\b\d\d))\.(?=\s)", re.IGNORECASE)  # "Nr. 5", "14. Oktober"
 _TABLES = Path(__file__).parent / "words" / "aspects"
 
@@ -109,21 +110,29 @@ def find_dated(said: str, dates: Sequence[str], language: str) -> tuple[Dated, .
         place = next((n for n, word in enumerate(spoken) if word.start >= start >= 0), None)
         if place is None:
             continue
-        near = sorted(_distances(spoken, place, start + len(text), hits))
+        near = sorted(_distances(said, spoken, place, start + len(text), hits))
         if near and near[0] < nearest.get(near[0][1], (NEAR_A_DATE + 1, "")):
             nearest[near[0][1]] = (near[0][0], text)
     roles: tuple[DateRole, ...] = get_args(DateRole)
     return tuple(Dated(role, nearest[role][1]) for role in roles if role in nearest)
 
 
-def _distances(spoken: Sequence[Word], place: int, end: int, hits: Sequence[Hit]) -> Iterator[tuple[int, str]]:
-    """Yield how many words each of *hits* stands from the date at spoken[place], in the same sentence."""
+def _distances(
+    said: str, spoken: Sequence[Word], place: int, end: int, hits: Sequence[Hit]
+) -> Iterator[tuple[int, str]]:
+    """
+    Yield how many words each of *hits* stands from the date at spoken[place], in the same sentence.
+
+    What follows the date has to stand in its clause: "ordered on 3 April and was told" promises nothing for that day.
+    """
     last = max((n for n, word in enumerate(spoken) if word.start < end), default=place)
+    clause = _CLAUSE_END.search(said, end)
     for hit in hits:
-        if hit.sentence != spoken[place].sentence:
+        behind = hit.start >= end
+        if hit.sentence != spoken[place].sentence or (behind and clause and hit.start >= clause.end()):
             continue
         inside = [n for n, word in enumerate(spoken) if hit.start <= word.start < hit.end]
-        apart = max(place - inside[-1], inside[0] - last)
+        apart = inside[0] - last if behind else place - inside[-1]
         if 0 < apart <= NEAR_A_DATE:
             yield apart, hit.name
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from mailassist.answering.facts import Facts, check_facts
 from mailassist.answering.playbook import INTENTS
 from mailassist.answering.templates import STRATEGIES
 from mailassist.answering.wording import MOST_GAPS, gaps_of, most_words, words_of
+from mailassist.shipped import shipped
 from mailassist.values import Contact, History, Number
 from tests.answering.readings import draft, message, own_words, reading
 
@@ -68,9 +70,20 @@ def test_facts_are_stated_in_the_draft_language_and_close_the_gaps():
     assert made.remarks == ()
 
 
-def test_a_duration_without_a_word_for_it_stays_a_gap():
-    made = draft(reading(intents=("late_delivery",)), Desk(facts=Facts({"response_time": "77h"})))
-    assert "day and time" in made.gaps
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("time", ["23h", "90m", "6d", "3w"])
+def test_any_duration_is_worded_in_every_set(tag, time):
+    known = Facts({"response_time": time, "pause": time}).in_language(Desk().set_for(tag).locale)
+    assert all(re.search(rf"\b{time[:-1]}\b", words) and len(words.split()) > 1 for words in known.values())
+    assert set(known) == {"response_time", "pause"}
+
+
+def test_a_duration_that_the_set_has_no_words_for_stays_a_gap(tmp_path):
+    shutil.copytree(shipped("templates") / "en", tmp_path / "fi")
+    text = (tmp_path / "fi" / "set.toml").read_text("utf-8")
+    (tmp_path / "fi" / "set.toml").write_text(text.replace('"#h"', '"#x"'), "utf-8")
+    desk = Desk(roots=(tmp_path,), facts=Facts({"response_time": "77h"}))
+    assert "day and time" in draft(reading(intents=("late_delivery",), language="fi"), desk).gaps
 
 
 def test_a_fact_that_is_not_known_in_the_language_stays_a_gap():
@@ -84,6 +97,9 @@ def test_a_fact_that_is_not_known_in_the_language_stays_a_gap():
         pytest.param({"hours": "9-17"}, "no such fact", id="unknown"),
         pytest.param({"phone": 5}, "write a text", id="no text"),
         pytest.param({"phone": {"en": 5}}, "write a text", id="no texts"),
+        pytest.param({"response_time": "24"}, "'24' is no duration; write 30m, 24h", id="a number without its unit"),
+        pytest.param({"pause": {"de": "0h"}}, "no duration", id="no time at all"),
+        pytest.param({"response_time": "24x"}, "no duration", id="an unknown unit"),
     ],
 )
 def test_a_fact_that_cannot_be_used_is_told(raw, said):
