@@ -31,6 +31,7 @@ def test_everything_a_mail_names_is_found() -> None:
         pytest.param("op 5 mei", "nl", ("5 mei",), id="nl"),
         pytest.param("den 10 maj", "sv", ("10 maj",), id="sv"),
         pytest.param("den 17. mai", "nb", ("17. mai",), id="nb"),
+        pytest.param("avboka tiden den 14 maj. Tack", "sv", ("14 maj",), id="May ends in no full stop"),
         pytest.param("dnia 3 września", "pl", ("3 września",), id="pl"),
         pytest.param("dia 2 de abril de 2025", "pt", ("2 de abril de 2025",), id="pt"),
         pytest.param("24/7, 1/2 inch, 3/4, 14.20, 5.3, 3 chairs may", "en", (), id="what only looks like a date"),
