@@ -15,7 +15,7 @@ import pytest
 import mailassist
 from mailassist import cli, config
 from mailassist.answering.playbook import INTENTS, PLAYBOOK
-from mailassist.answering.templates import FACTS, STRATEGIES
+from mailassist.answering.templates import BLOCKS, FACTS, NAMES, STRATEGIES
 from mailassist.cli import VERBS, parser
 from mailassist.mailbox.oauth import NEXT_STEPS
 from mailassist.present import as_object
@@ -136,6 +136,14 @@ def test_every_kind_of_hostility_and_of_attention_is_documented() -> None:
 @pytest.mark.parametrize("because", [one.because for one in REASONS])
 def test_every_reason_for_no_draft_is_documented(because: str) -> None:
     assert because in " ".join(PAGES["no-draft.md"].split())
+
+
+def test_what_a_template_may_name_is_documented_and_nothing_else() -> None:
+    page = PAGES["adding-a-language.md"]
+    named = set(re.findall(r"\{\{ (\w+) \}\}", page))
+    assert named <= set(NAMES)
+    assert set(NAMES) - named - codes(page) == {"signature"}  # it follows on the close by itself
+    assert [block for block in BLOCKS if block not in codes(page)] == []
 
 
 def test_every_name_of_the_library_has_an_example() -> None:
