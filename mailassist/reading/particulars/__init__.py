@@ -22,7 +22,8 @@ _NUMERIC_DATE = re.compile(
     rf"(?<![\w.,/-])(?:{_DAY}[./-]{_MONTH}[./-](?:20)?\d\d|20\d\d-{_MONTH}-{_DAY}|{_DAY}\.{_MONTH}\.|{_DAY}/{_MONTH})(?![\w/-]|[.,]\d)"
 )
 _BARE_DATE = re.compile(rf"({_DAY})/{_MONTH}")  # may be a fraction, or "24/7"
-_FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=\b(?:may|mai|maj|mei|мая)))\.$", re.I)  # of the sentence, not of "Aug."
+# of the sentence, not of "Aug."; May is no shorter written out
+_FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=\b(?:may|mai|maj|mei|мая)))\.$", re.IGNORECASE)
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|\.)?"
 _AND_WORDS = "and|or|to|und|oder|bis|og|eller|till|til|och|en|of|tot|et|ou|au|y|o|al|e|i|oraz|lub|do|и|или|по"
 _AND = rf"(?:[&/+–-]|(?:{_AND_WORDS})(?=\s))"
