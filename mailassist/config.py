@@ -5,7 +5,6 @@ Every fault is reported at once, each with file, key and the next step; an unkno
 The example file is the manual: `config/config.example.toml`.
 """
 
-import difflib
 import os
 import re
 import tomllib
@@ -243,6 +242,8 @@ def _table(kind: type, raw: object, where: str, problems: list[str]) -> Any:
 def _unknown(key: str, where: str, known: Sequence[str] | Mapping[str, object] | set[str]) -> str:
     if key in ("password", "secret", "token"):
         return f"{where}.{key}: a secret does not belong here; take it out, and store it with: mailassist login"
+    import difflib  # takes 4 ms to load, for those who mistype
+
     near = difflib.get_close_matches(key, list(known), n=1)
     advice = f"did you mean {near[0]!r}?" if near else "remove it, or see config.example.toml"
     return f"{where + '.' if where else ''}{key}: there is no such key; {advice}"

@@ -1,7 +1,7 @@
 """
 Octets -> a tree of parts (MIME), and the text in it that a person would see.
 
-The stdlib parser runs with the compat32 policy: the newer one raises on fields seen in the wild
+The stdlib parser runs with its first policy, compat32, which it has by default: the newer one raises on fields seen in the wild
 (`Message-ID: <[`, `To: ((((`) and takes 17 s for a Content-Type of 20 000 parameters. What it gives is read field by
 field, part by part, within bounds.
 """
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.policy import compat32
 
 from mailassist.reading.charset import decode_octets
 from mailassist.reading.header import MAX_RAW, decode_header
@@ -77,11 +76,11 @@ def _bounded_header(octets: bytes) -> bytes:
 def parse_tree(octets: bytes) -> Message:
     """Return the message with its parts; where the parser gives up, its header and all the rest as text."""
     try:
-        return email.message_from_bytes(octets, policy=compat32)
+        return email.message_from_bytes(octets)
     except Exception:  # the parser of the stdlib raises whatever it stumbles over, RecursionError among it
         end = _HEADER_END.search(octets)
     header, rest = (octets[: end.start()], octets[end.end() :]) if end else (b"", octets)
-    message = BytesHeaderParser(policy=compat32).parsebytes(header)
+    message = BytesHeaderParser().parsebytes(header)
     del message["content-type"]
     message.set_payload(rest.decode("ascii", "surrogateescape"))
     return message

@@ -14,11 +14,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from mailassist.reading.tables import table
 from mailassist.reading.tone.text import parted
 
+_TABLES = Path(__file__).parent.parent / "words" / "tone"
 GAP = 3  # words that `..` may stand for
 CROWD = 64  # places followed at once, from which on equal ones are merged
 GUARD, REPORTED, UNGUARDED = "guard ", "reported ", "unguarded "  # what the names of such phrases begin with
@@ -277,8 +278,7 @@ def lexicon(language: str) -> Lexicon:
 @cache
 def languages() -> frozenset[str]:
     """Return the tags that have a table."""
-    names = (entry.name for entry in (files("mailassist.reading") / "words" / "tone").iterdir())
-    return frozenset(name.removesuffix(".toml") for name in names if name.endswith(".toml")) - {"frames"}
+    return frozenset(path.stem for path in _TABLES.glob("*.toml")) - {"frames"}
 
 
 def _lines(text: str) -> Iterable[str]:

@@ -11,13 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from zlib import crc32
 
 BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 14}
 PIECES = range(3, 6)  # lengths of the pieces of a word, its ends marked
 
+_MODELS = Path(__file__).parent.parent / "models"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[!?]+")
 _RUN = re.compile(r"(.)\1{2,}")
 
@@ -80,7 +81,7 @@ def pairs_of(words: Sequence[str]) -> list[str]:
 @cache
 def ngrams(language: str) -> Ngrams | None:
     """Return the tables of *language*, None where there are none."""
-    source = files("mailassist.reading") / "models" / f"tone-{language}.bin"
+    source = _MODELS / f"tone-{language}.bin"
     if not source.is_file():
         return None
     octets, tables, at = memoryview(source.read_bytes()).cast("b"), [], 0
@@ -104,4 +105,4 @@ class Weights:
 @cache
 def weights() -> Weights:
     """Return the learned weights."""
-    return Weights(**json.loads((files("mailassist.reading") / "models" / "tone.json").read_text(encoding="utf-8")))
+    return Weights(**json.loads((_MODELS / "tone.json").read_text("utf-8")))
