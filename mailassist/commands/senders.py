@@ -56,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
     with store_of(config) as store:
         if remember(store, options, available((config.template_folder, shipped("templates")))):
             return 0
-        senders = sorted(store.senders(), key=weight, reverse=True)
+        # Who only sent newsletters, receipts and the like is no customer.
+        known = [sender for sender in store.senders() if sender.contacts or sender.hostile is not None]
+    senders = sorted(known, key=weight, reverse=True)
     statuses: list[int] = []
     names = _names(config, senders, statuses)
     if options.json:

@@ -87,7 +87,7 @@ def test_a_key_that_names_a_message_of_each_account_is_asked_for_whole(
     results = mailassist("run", "--json", "--config", config, home=tmp_path).stdout.splitlines()
     uid = json.loads(results[0])["key"].rpartition("/")[2]
     done = mailassist(words[0], uid, *words[1:], "--config", config, home=tmp_path)
-    assert (done.returncode, done.stdout, len(said(done))) == (65, b"", 1)
+    assert (done.returncode, done.stdout, len(said(done))) == (65, b"", 1), done.stderr
     [line] = said(done)
     keys = [word.strip(";") for word in line.split() if "/INBOX/" in word]
     assert [key.partition("/")[0] for key in keys] == ["shop", "workshop"]
@@ -202,6 +202,14 @@ def test_a_wrong_password_leaves_the_keyring_as_it_was(
     done = mailassist("login", "--config", tmp_path / "config.toml", stdin=b"wrong\n", home=tmp_path, **with_keyring)
     assert done.returncode == 77
     assert not (tmp_path / "python" / "secrets.txt").exists()
+
+
+def test_a_newsletter_is_no_customer(server: Embedded, tmp_path: Path) -> None:
+    put(server, MAIL, MAIL.replace(b"priya@", b"news@").replace(b"Subject", b"List-Id: <news.example.com>\nSubject"))
+    config = configured(tmp_path, server, "shop")
+    mailassist("run", "--config", config, home=tmp_path)
+    customers = mailassist("senders", "--json", "--config", config, home=tmp_path).stdout.decode().splitlines()
+    assert [json.loads(one)["address"] for one in customers] == ["priya@example.com"]
 
 
 def test_an_account_that_is_away_keeps_nobody_from_the_others(server: Embedded, tmp_path: Path) -> None:
