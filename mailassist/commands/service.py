@@ -56,7 +56,9 @@ def install(units: tuple[str, ...], config: Path | None) -> int:
         text = text.replace("ExecStart=mailassist", f"ExecStart={command(config)}")
         (folder / name).write_text(text.replace(f"ReadWritePaths={STATE}", f"ReadWritePaths={quoted(state)}"), "utf-8")
         say(f"wrote {folder / name}")
-    status = systemctl("daemon-reload") or systemctl("enable", "--now", units[-1])
+    status = systemctl("daemon-reload")
+    if not status and (status := systemctl("enable", "--now", units[-1])):
+        systemctl("status", "--no-pager", "--lines=5", units[-1])  # the reason
     if status:
         say(f"systemd did not start {units[-1]}, for the reason above; from a login session of your own this works:")
         say(f"  systemctl --user daemon-reload && systemctl --user enable --now {units[-1]}")

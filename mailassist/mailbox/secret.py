@@ -27,6 +27,14 @@ COMMAND_S = 60.0  # a person may have to unlock a smart card
 KEYRING_S = 30.0  # a locked keyring without anybody to ask waits for ever
 
 
+class KeyringLocked(SecretError):
+    """There is a keyring, and it gives nothing to whoever asks now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the keyring gives no access ({reason}); unlock it, or set password_command in config.toml")
+        self.reason = reason
+
+
 def password(account: str, username: str, password_command: Sequence[str] = ()) -> Callable[[], Credential]:
     """
     Return what yields the account's password, asked for at every login, so that a new one is taken up.
@@ -60,8 +68,8 @@ def store_key(store: Path) -> bytes:
     """
     Return the key of the store's hashes, made at the first call. Raises SecretError, or StoreError: it cannot be kept.
 
-    It lies in the keyring; on a machine without one, in a file of mode 0600 beside the store, and where systemd hands
-    one over, there.
+    It lies in the keyring; on a machine without one, or where nobody can unlock it, in a file of mode 0600 beside the
+    store, and where systemd hands one over, there.
     """
     given = systemd_credential(STORE_KEY)
     if given:
@@ -69,16 +77,30 @@ def store_key(store: Path) -> bytes:
     file = store.with_name(store.name + ".key")
     if file.exists():
         return _decoded(_read(file))
+    if key := _keyring_key(store):
+        return key
+    key = secrets.token_bytes(32)
+    _write_new(file, base64.b64encode(key))
+    log.info("no keyring to be used on this machine: the store's key lies beside the store")
+    return key
+
+
+def _keyring_key(store: Path) -> bytes | None:
+    """Return the key that the keyring has of *store*, made where there is none; None where no keyring can be used."""
+    if not has_keyring():
+        return None
     entry = f"{STORE_KEY} {store}"
-    if has_keyring():
+    try:
         if found := keyring_get(entry):
             return _decoded(found)
         key = secrets.token_bytes(32)
         keyring_set(entry, base64.b64encode(key).decode())
-        return key
-    key = secrets.token_bytes(32)
-    _write_new(file, base64.b64encode(key))
-    log.info("no keyring on this machine: the store's key lies beside the store")
+    except KeyringLocked as error:
+        if store.exists():
+            raise SecretError(
+                f"the keyring, which has the store's key, gives no access ({error.reason}); unlock it and start again"
+            ) from error
+        return None  # a service that nobody can ask: its store has a key of its own from the beginning
     return key
 
 
@@ -149,9 +171,7 @@ def _patiently(call: Callable[[], T]) -> T:
     if errors and not has_keyring():
         raise SecretError("this machine has no keyring; set password_command in config.toml") from errors[0]
     reason = type(errors[0]).__name__ if errors else f"no answer within {KEYRING_S:.0f} s"
-    raise SecretError(
-        f"the keyring gives no access ({reason}); unlock it, or set password_command in config.toml"
-    ) from (errors[0] if errors else None)
+    raise KeyringLocked(reason) from (errors[0] if errors else None)
 
 
 def _from_command(account: str, command: Sequence[str]) -> str:

@@ -85,6 +85,42 @@ def test_without_a_keyring_the_stores_key_lies_beside_it_for_its_owner_alone(tmp
     assert stat.S_IMODE(store.with_name("store.sqlite.key").stat().st_mode) == 0o600
 
 
+LOCKED = """
+    import keyring
+    from pathlib import Path
+    from mailassist.errors import SecretError
+    from mailassist.mailbox.secret import store_key
+
+    class Locked(keyring.backend.KeyringBackend):
+        priority = 1
+
+        def get_password(self, service, username):
+            raise keyring.errors.InitError("nobody to ask")
+
+        set_password = delete_password = get_password
+
+    keyring.set_keyring(Locked())
+    store = Path({store!r})
+    try:
+        print(len(store_key(store)))
+    except SecretError as error:
+        print(error)
+"""
+
+
+def test_where_nobody_can_unlock_the_keyring_a_new_store_has_its_key_beside_it(tmp_path):
+    store = tmp_path / "store.sqlite"
+    assert in_a_process(LOCKED.format(store=str(store))) == "32\n"
+    assert store.with_name("store.sqlite.key").exists()
+
+
+def test_a_store_whose_key_is_in_a_locked_keyring_gets_no_other(tmp_path):
+    store = tmp_path / "store.sqlite"
+    store.touch()
+    assert "unlock it and start again" in in_a_process(LOCKED.format(store=str(store)))
+    assert list(tmp_path.iterdir()) == [store]
+
+
 def test_systemd_can_hand_the_stores_key_over(tmp_path, monkeypatch):
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     (tmp_path / "mailassist.store-key").write_text("a2tra2tra2tra2tra2tra2tra2tra2tr")
