@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from mailassist.reading.cues import CueTable, Hit, Word, split_words
-from mailassist.reading.tables import table
+from mailassist.reading.tables import read_table
 from mailassist.reading.vocabulary import RELATED
 from mailassist.values import Aspect, Dated, DateRole
 
@@ -46,7 +46,7 @@ def _words(language: str) -> _Words | None:
     tag = RELATED.get(tag, tag)
     if not (_TABLES / f"{tag}.toml").is_file():
         return None
-    raw: dict[str, Any] = table(f"aspects/{tag}")
+    raw: dict[str, Any] = read_table(f"aspects/{tag}")
 
     def listed(name: str) -> frozenset[str]:
         return frozenset(word.text for one in raw["words"][name] for word in split_words(one, tag))

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from mailassist.reading.cues import CueTable, Hit
-from mailassist.reading.tables import table
+from mailassist.reading.tables import read_table
 from mailassist.reading.together import adding, join, pairs
 from mailassist.reading.vocabulary import RELATED
 from mailassist.values import Intent
@@ -146,7 +146,7 @@ def cues_of(language: str) -> CueTable:
     tag = language.partition("-")[0].lower()
     tag = RELATED.get(tag, tag)
     tag = tag if tag in languages() else "en"
-    return CueTable(table(f"intent/{tag}"), tag)
+    return CueTable(read_table(f"intent/{tag}"), tag)
 
 
 def _unsigned(said: str) -> str:

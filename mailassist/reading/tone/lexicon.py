@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from mailassist.reading.tables import table
+from mailassist.reading.tables import read_table
 from mailassist.reading.tone.text import parted
 
 _TABLES = Path(__file__).parent.parent / "words" / "tone"
@@ -263,7 +263,7 @@ def from_latin(word: str) -> str:
 def lexicon(language: str) -> Lexicon:
     """Return the compiled tables of *language*, which has one (`languages`)."""
     made = Lexicon(language)
-    for part_of in (table(f"tone/{language}"), table("tone/frames")):
+    for part_of in (read_table(f"tone/{language}"), read_table("tone/frames")):
         for symbol, words in part_of.get("words", {}).items():
             for word in words.split():
                 made.add_word(symbol.upper(), word)
