@@ -138,25 +138,33 @@ def checked_address(text: str) -> str:
 
 def found_place(address: str, options: argparse.Namespace, ask: Ask) -> Place:
     """Return where the server is: as named, else as found, else as answered; raise ConfigError where nobody knows."""
-    from mailassist.mailbox.discover import PROVIDERS, Internet, Place, discover
+    from mailassist.mailbox.discover import Internet, Place, discover
 
     if options.host:
-        return next((place for place in PROVIDERS.values() if place.host == options.host), Place(options.host))
+        return as_known(Place(options.host))
     if not options.offline:
         domain = address.rpartition("@")[2]
         say(f"looking for the mail server of {domain}; only the domain is told to anybody")
         for attempt in discover(address, Internet()):
             say(f"  {attempt.asked}: {attempt.place.host if attempt.place else 'no'}")
             if attempt.place:
-                if attempt.place.hint:
-                    say(f"  note: {attempt.place.hint}")
-                return attempt.place
+                place = as_known(attempt.place)
+                if place.hint:
+                    say(f"  note: {place.hint}")
+                return place
     host = ask("What is the IMAP server called? Your provider's help names it, as in imap.example.org:", "")
     if not host:
         raise ConfigError(
             ["the mail server could not be found; name it: mailassist init ADDRESS --host imap.example.org"]
         )
-    return Place(host)
+    return as_known(Place(host))
+
+
+def as_known(place: Place) -> Place:
+    """Return what the table of large providers says of the host of *place*; *place* itself where it is not there."""
+    from mailassist.mailbox.discover import PROVIDERS
+
+    return next((one for one in PROVIDERS.values() if one.host == place.host), place)
 
 
 def account_values(address: str, place: Place, options: argparse.Namespace, ask: Ask) -> dict[str, dict[str, object]]:
