@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
         parser().print_help(sys.stderr)
         return USAGE
     options = parser().parse_args(arguments)
-    _log(options.verbose - options.quiet)
+    _log(options.verbose - options.quiet + (options.verb == "watch"))  # a daemon says what it has done
     try:
         status: int = options.run(options)
         sys.stdout.flush()
