@@ -8,6 +8,7 @@ from mailassist.answering.locale import Locale
 from mailassist.answering.naming import harmless, numbered, topic
 from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
+from mailassist.answering.work import UNSURE
 from mailassist.reading.sentences import split_paragraphs, without_joiner, without_salutation
 from mailassist.values import Reading
 
@@ -16,8 +17,8 @@ LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
 FEWEST_WORDS, MOST_WORDS = 5, 36  # shorter says nothing, longer is no longer a quotation
 MOST_WORDS_EASILY_READ = 22
 ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
+MOST_WORDS_OF_A_BARE_QUESTION = 6
 MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
-UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
 QUOTE_MARKS = '"“”„«»‟'
 
 _NAMED = re.compile(r"[\"“„«»‟](?:[^\s\"“”„«»‟.!?]+ ?){1,4}[\"”“»«]")  # the name of a thing, not somebody's speech
@@ -46,7 +47,9 @@ def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tupl
     matter = matter or matters(reading)[0]
     quotable = [one for one in _pieces(reading, matter) if _quotable(one, reading)]
     weighed = sorted((-_weight(one, reading, locale, matter), one.place, one) for one in quotable)
-    least = LEAST_WEIGHT if numbered(reading.particulars, locale) or topic(reading, locale) else LEAST_WEIGHT_ALONE
+    unsure = reading.intents[0].likely < UNSURE
+    known = numbered(reading.particulars, locale) or topic(reading, locale)
+    least = LEAST_WEIGHT if known and not unsure else LEAST_WEIGHT_ALONE
     for weight, _, piece in weighed:
         if -weight >= least and harmless(piece.text, reading, locale):
             return without_joiner(piece.text, reading.language.tag), piece.text.endswith("?")
@@ -93,9 +96,9 @@ def _says(sentence: str, reading: Reading, matter: str) -> bool:
 
 
 def _telling(reading: Reading, matter: str) -> tuple[str, ...]:
-    """Return what the mail names, and the customer's words that show *matter*, unless it may be misread."""
+    """Return what the mail names, and the customer's words that show *matter*, or any where it may be misread."""
     unsure = reading.intents[0].likely < UNSURE
-    evidence = () if unsure else next((one.evidence for one in reading.intents if one.name == matter), ())
+    evidence = [phrase for one in reading.intents if unsure or one.name == matter for phrase in one.evidence]
     particulars = reading.particulars  # the numbers stand in the reference
     return (*particulars.dates, *particulars.amounts, *particulars.things, *filter(None, evidence))
 
@@ -124,7 +127,9 @@ def _weight(piece: Piece, reading: Reading, locale: Locale, matter: str) -> floa
     if matter == "praise_thanks" and not evident:
         return 0.0  # only the praise itself is passed on
     weight = sum(fact in text for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in text)
-    if text.endswith("?"):
+    if text.endswith("?") and weight == 0 and piece.words <= MOST_WORDS_OF_A_BARE_QUESTION:
+        weight += 0.8  # "Could you have a look?" does not say at what
+    elif text.endswith("?"):
         weight += 3.5 if matter in ASKING else 2.5 if reading.tone.level == "calm" else 1.0
         weight += 0.5 * ("? " in text)
     elif locale.matches("sentences", "request", text):

@@ -13,6 +13,8 @@ from mailassist.answering.templates import TemplateSet
 from mailassist.values import Aspect, Contact, Reading, Standing, Strategy
 
 MOST_EXACT = 2  # sentences that say exactly what the matter is
+UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
+OF_COMPLAINTS = ("acknowledge_and_fix", "restate_and_ask", "pause_and_deescalate")
 COMPLAINTS = {
     "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
     "cancellation",
@@ -29,6 +31,13 @@ KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
     {"ready", "under_repair", "quote_awaited", "refund"},
     {"work_unfinished", "nobody_came", "put_off", "tracking_stands", "occasion"},
 )
+POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the matter itself is not sure
+    **dict.fromkeys(("burnt", "leaks", "no_heat", "no_power", "broken_off", "broken", "dead", "noisy"), "defective"),
+    **dict.fromkeys(("wrong_size", "wrong_colour", "wrong_model", "others_order", "too_few"), "wrong_item"),
+    **dict.fromkeys(("shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
+    **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
+    **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
+}
 QUESTION = "question"
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
@@ -67,6 +76,8 @@ class Work:
             names.insert(0, "hardship")
         if self.reading.tone.level != "calm" and self.strategy.name != "thank":
             names = [name for name in names if name != "praise_thanks"]
+        if self._plainly:
+            names = [self._plainly, *names[1:]]
         if self.strategy.name == "answer" and self._asks and self.reading.intents[0].likely < HARDLY_SURE:
             names[0] = QUESTION
         return tuple(dict.fromkeys(names)) or ("other",)
@@ -83,6 +94,14 @@ class Work:
     @property
     def _asks(self) -> bool:
         return any(one.name == QUESTION for one in self.reading.intents)
+
+    @property
+    def _plainly(self) -> str:
+        """The complaint that the mail states where the reading of its first matter is a guess; "" where it is none."""
+        first = self.reading.intents[0]
+        if first.likely >= UNSURE or self.strategy.name not in OF_COMPLAINTS or self.says_exactly(first.name):
+            return ""
+        return next((POINTS_TO[one] for one in self.reading.aspects if one in POINTS_TO), "")
 
     @property
     def likely(self) -> float:
