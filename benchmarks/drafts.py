@@ -9,12 +9,15 @@ strategy is measured, expected_strategy (any of the list is right; `answer` coun
 
 Columns: mails; skipped: no draft; F1: macro-F1 of the most weighty intent; strategy: share that is right, and the
 floor's (acknowledge_and_fix for all); number: share of drafts that name the customer's number, of mails that have one;
+ours: share of drafts with a thing, number, date or amount of the mail in a sentence of ours, of mails that have one;
+exact: share of mails that say exactly what the matter is; twice: share of drafts that say a number or amount twice;
 gaps, words: means; long: share over 160 words or 90 in a pause; distinct: share of texts that are told apart after the
 greeting; faults: drafts with a phrase that makes it worse, a figure from nowhere or a leftover.
 """
 
 import argparse
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -29,7 +32,11 @@ from mailassist.reading.message import parse
 from mailassist.values import Detection, Draft, Intent, Reading, Tone
 
 FLOOR = "acknowledge_and_fix"
-COLUMNS = ("mails", "skipped", "F1", "strategy", "floor", "number", "gaps", "words", "long", "distinct", "faults")
+COLUMNS = (
+    "mails", "skipped", "F1", "strategy", "floor", "number", "ours", "exact", "twice", "gaps", "words", "long",
+    "distinct", "faults",
+)  # fmt: skip
+QUOTED = re.compile(r"“[^”]*”|„[^“]*“|»[^«]*«|«[^»]*»|\"[^\"]*\"")
 
 
 def octets(row: dict[str, Any]) -> bytes:
@@ -77,6 +84,16 @@ def share(hits: Iterable[bool]) -> float:
     return sum(values) / len(values) if values else float("nan")
 
 
+def figures_in(found: Reading) -> list[str]:
+    return [one for one in (*found.particulars.numbers, *found.particulars.amounts) if len(one) > 2]
+
+
+def named_in(found: Reading) -> list[str]:
+    """Return what the mail names, in small letters: things, dates, numbers, amounts."""
+    particulars = found.particulars
+    return [one.casefold() for one in (*particulars.things, *particulars.dates, *figures_in(found))]
+
+
 def measure(rows: Sequence[dict[str, Any]], gold: bool) -> dict[str, float]:
     desk = Desk(quote=False)
     readings = [(row, reading_of(row, desk, gold)) for row in rows]
@@ -84,6 +101,7 @@ def measure(rows: Sequence[dict[str, Any]], gold: bool) -> dict[str, float]:
     drafts = [(row, found, made) for row, found, made in outcomes if isinstance(made, Draft)]
     expected = [(row["expected_strategy"], made) for row, _, made in drafts if row.get("expected_strategy")]
     numbers = [(found.particulars.numbers, made.body) for _, found, made in drafts if found.particulars.numbers]
+    named = [(named_in(found), made.body) for _, found, made in drafts if named_in(found)]
     texts = Counter(made.body.partition("\n\n")[2] for _, _, made in drafts)
     words = [words_of(made.body) for _, _, made in drafts]
     return {
@@ -93,6 +111,9 @@ def measure(rows: Sequence[dict[str, Any]], gold: bool) -> dict[str, float]:
         "strategy": share(fits(made.strategy.name, wanted) for wanted, made in expected),
         "floor": share(FLOOR in wanted for wanted, _ in expected),
         "number": share(any(one in body for one in named) for named, body in numbers),
+        "ours": share(any(one in QUOTED.sub(" ", body).casefold() for one in names) for names, body in named),
+        "exact": share(bool(found.aspects) for _, found in readings),
+        "twice": share(any(made.body.count(one) > 1 for one in figures_in(found)) for _, found, made in drafts),
         "gaps": sum(len(made.gaps) for _, _, made in drafts) / max(len(drafts), 1),
         "words": sum(words) / max(len(words), 1),
         "long": share(n > most_words(made.strategy.name) for n, (_, _, made) in zip(words, drafts, strict=True)),
