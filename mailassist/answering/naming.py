@@ -44,8 +44,6 @@ def reference(
         known, money = True, []  # what it holds is said by a person
     if matter not in OF_A_THING and (not numbers or matter == "hardship"):
         known = True  # "You were right to write (the bed)" reads like a form
-    if not numbers and not money:
-        about = things(reading, locale).get("the_thing", about)  # a bare noun alone in brackets reads like a form
     return _bracketed([*([] if known else [about]), *numbers, *money]), _bracketed(numbers)
 
 

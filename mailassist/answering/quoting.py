@@ -46,6 +46,15 @@ def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tupl
         return "", False
     matter = matter or matters(reading)[0]
     quotable = [one for one in _pieces(reading, matter) if _quotable(one, reading)]
+    if matter == "hardship":  # a blow of fate is not told back to them; what they ask for is, and what they can pay
+        sums = reading.particulars.amounts
+        quotable = [
+            one
+            for one in quotable
+            if one.text.endswith("?")
+            or locale.matches("sentences", "request", one.text)
+            or any(some in one.text for some in sums)
+        ]
     weighed = sorted((-_weight(one, reading, locale, matter), one.place, one) for one in quotable)
     unsure = reading.intents[0].likely < UNSURE
     known = numbered(reading.particulars, locale) or topic(reading, locale)

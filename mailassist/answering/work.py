@@ -38,6 +38,14 @@ POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the 
     **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
     **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
 }
+MATTERS_OF = {  # what a date of this role, or having waited, tells of
+    "ordered": {"late_delivery"},
+    "promised": {"late_delivery"},
+    "charged": {"billing_dispute"},
+    "cancelled": {"cancellation"},
+    "returned": {"refund_request"},
+    "waited": {"late_delivery", "no_response"},
+}
 QUESTION = "question"
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
@@ -114,13 +122,10 @@ class Work:
     def _plain(self) -> list[str]:
         """The complaints behind the first that are unlikely by themselves, but that the mail says exactly."""
         more = [one.name for one in self.reading.intents[1:] if one.name in COMPLAINTS]
-        dated = {one.role for one in self.reading.particulars.dated}
-        shown = {
-            "refund_request": "refund" in self.reading.aspects,
-            "cancellation": "cancel" in self.reading.aspects,
-            "late_delivery": bool(dated & {"ordered", "promised"}),
-        }
-        return [name for name in more if shown.get(name) or self.says_exactly(name)]
+        shown = {"refund_request": "refund", "cancellation": "cancel"}
+        asked = {name for name, aspect in shown.items() if aspect in self.reading.aspects}
+        late = {"late_delivery"} if self.tells_when("late_delivery") else set()
+        return [name for name in more if name in asked | late or self.says_exactly(name)]
 
     def block(self, name: str, keys: Sequence[str], values: Mapping[str, str]) -> str:
         """Return one sentence of block *name* for the first of *keys* that it has, what it names said once."""
@@ -158,6 +163,12 @@ class Work:
         if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
             left_out |= {one.name for one in self.reading.intents if one.likely < HARDLY_SURE}
         return [name for name in self.matters[1:] if name not in left_out]
+
+    def tells_when(self, matter: str) -> bool:
+        """Say whether the mail tells when what *matter* is about happened, or how long they have waited for it."""
+        particulars = self.reading.particulars
+        dated = any(matter in MATTERS_OF[one.role] for one in particulars.dated if one.role in MATTERS_OF)
+        return dated or bool(particulars.waited and matter in MATTERS_OF["waited"])
 
     def says_exactly(self, matter: str) -> list[str]:
         """Return the keys of [restate] that say exactly what *matter* is, "defective-leaks"; two at most."""

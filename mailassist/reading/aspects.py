@@ -12,18 +12,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from mailassist.reading.cues import CueTable, Hit, Word, split_words
+from mailassist.reading.cues import CueTable, Hit, Word, fold, split_words
 from mailassist.reading.tables import read_table
-from mailassist.reading.vocabulary import RELATED
+from mailassist.reading.vocabulary import RELATED, vocabulary
 from mailassist.values import Aspect, Dated, DateRole
 
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 MOST_READ = 12_000  # characters of a mail that are read
 DENIED_BEFORE, DENIED_BEHIND = 2, 2  # words from a phrase within which "no" or "never" denies it
+DENYING_BEFORE = frozenset({"es", "fr", "it", "pl", "pt", "ru"})  # there what denies a verb stands before it
 NEAR_A_DATE = 9  # words between a date and what it is the date of
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"”»“]|$)|\n\s*\n")
 _CLAUSE_END = re.compile(r",\s|\s(?:and|but|und|aber|og|men|et|mais|и|а|но)\s", re.IGNORECASE)
-_NO_END = re.compile(r"(?:(?<=\bnr)|(?<=\bno)|(?<=\b\d)|(?<=\b\d\d))\.(?=\s)", re.IGNORECASE)  # "Nr. 5", "14. Oktober"
+_NO_END = re.compile(
+    r"(?i:(?<=\bnr)|(?<=\bno))\.(?=\s+\d)|(?:(?<=\b\d)|(?<=\b\d\d))\.(?=\s+[^\W\dA-ZÀ-ÞА-Я_])"
+)  # "Nr. 5"
+_ORDINAL = re.compile(r"(?:(?<=\b\d)|(?<=\b\d\d))\.(?=\s+([^\W\d_]{3,}))")  # "14. Oktober"
 _TABLES = Path(__file__).parent / "words" / "aspects"
 
 
@@ -67,20 +71,28 @@ def find_aspects(said: str, language: str) -> tuple[Aspect, ...]:
     words = _words(language)
     if words is None:
         return ()
-    said = _NO_END.sub(" ", said[:MOST_READ])
+    said = _in_sentences(said[:MOST_READ], language)
     found = {hit.name for hit in words.wish.find(said)} | {hit.name for hit in _stated(said, words)}
     return tuple(one for one in ASPECTS if one in found)
 
 
+def _in_sentences(text: str, language: str) -> str:
+    """Return *text* with a space for each full stop that ends no sentence: of a number, an ordinal before its month."""
+    months = vocabulary(language).words("months")
+    without = _ORDINAL.sub(lambda stop: " " if fold(stop[1]) in months else stop[0], text)
+    return _NO_END.sub(" ", without)
+
+
 def _stated(said: str, words: _Words) -> Iterator[Hit]:
     """Yield the facts of *said* that are neither denied, supposed nor asked after; "why does it leak" states it."""
-    spoken = split_words(said, words.fact.language)
+    spoken, tag = split_words(said, words.fact.language), words.fact.language
+    within = 0 if tag in DENYING_BEFORE else DENIED_BEHIND
     for hit in words.fact.find(said):
         sentence = [word for word in spoken if word.sentence == hit.sentence]
         before = [word.text for word in sentence if word.start < hit.start]
         own = {word.text for word in sentence if hit.start <= word.start < hit.end}
         behind = [word.text for word in sentence if word.start >= hit.end]
-        denied = {*before[-DENIED_BEFORE:], *(() if own & words.denying else behind[:DENIED_BEHIND])} & words.denying
+        denied = {*before[-DENIED_BEFORE:], *(() if own & words.denying else behind[:within])} & words.denying
         supposed = words.supposing & set(before)
         asked = _is_asked(said, hit) and not words.why & {*before, *own}
         if not denied and not supposed and not asked:
@@ -96,25 +108,26 @@ def find_dated(said: str, dates: Sequence[str], language: str) -> tuple[Dated, .
     """
     Return what the *dates* of *said* are the dates of, as far as the words near them tell.
 
-    Each date has the role whose word stands nearest in its sentence, and each role one date.
+    Of all pairs the nearest is taken first; a date has one role, and a role one date.
     """
     words = _words(language)
     if words is None or not dates:
         return ()
-    said = _NO_END.sub(" ", said[:MOST_READ])
+    said = _in_sentences(said[:MOST_READ], language)
     spoken = split_words(said, words.dated.language)
     hits = words.dated.find(said)
-    nearest: dict[str, tuple[int, str]] = {}
+    pairs: list[tuple[int, str, str]] = []
     for text in dates:
-        start = said.find(_NO_END.sub(" ", text))
+        start = said.find(_in_sentences(text, language))
         place = next((n for n, word in enumerate(spoken) if word.start >= start >= 0), None)
-        if place is None:
-            continue
-        near = sorted(_distances(said, spoken, place, start + len(text), hits))
-        if near and near[0] < nearest.get(near[0][1], (NEAR_A_DATE + 1, "")):
-            nearest[near[0][1]] = (near[0][0], text)
+        if place is not None:
+            pairs += [(apart, role, text) for apart, role in _distances(said, spoken, place, start + len(text), hits)]
+    known: dict[str, str] = {}
+    for _, role, text in sorted(pairs):
+        if role not in known and text not in known.values():
+            known[role] = text
     roles: tuple[DateRole, ...] = get_args(DateRole)
-    return tuple(Dated(role, nearest[role][1]) for role in roles if role in nearest)
+    return tuple(Dated(role, known[role]) for role in roles if role in known)
 
 
 def _distances(
