@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     whole = _Parser(
         prog="mailassist",
         description="Drafts calm replies to customer mail, for a person to review and send. It never sends.",
+        epilog="Begin with: mailassist demo, or: mailassist init you@your-domain.example. All of it: man mailassist",
         parents=[_everywhere(default=True)],
     )
     whole.add_argument(
