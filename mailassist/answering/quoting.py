@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mailassist.answering.locale import Locale
+from mailassist.answering.locale import Locale, caseless
 from mailassist.answering.naming import harmless, numbered, topic
 from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
@@ -45,7 +45,7 @@ def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tupl
     if reading.tone.level == "hostile" or "threat" in reading.attention:
         return "", False
     matter = matter or matters(reading)[0]
-    quotable = [one for one in _pieces(reading, matter) if _quotable(one, reading)]
+    quotable = [one for one in _pieces(reading, matter, locale) if _quotable(one, reading)]
     if matter == "hardship":  # a blow of fate is not told back to them; what they ask for is, and what they can pay
         sums = reading.particulars.amounts
         quotable = [
@@ -65,7 +65,7 @@ def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tupl
     return "", False
 
 
-def _pieces(reading: Reading, matter: str) -> Iterator[Piece]:
+def _pieces(reading: Reading, matter: str, locale: Locale) -> Iterator[Piece]:
     """
     Yield each sentence, and each question with the one before it in its paragraph.
 
@@ -76,7 +76,7 @@ def _pieces(reading: Reading, matter: str) -> Iterator[Piece]:
     for paragraph in paragraphs:
         before = ""
         for said in paragraph:
-            one = _as_said(said, reading.language.tag)
+            one = _as_said(said, reading.language.tag, locale)
             yield Piece(one, n / count)
             together = Piece(f"{before} {one}", (n - 1) / count)
             short = len(one.split()) < FEWEST_WORDS and together.words < MOST_WORDS_EASILY_READ
@@ -85,9 +85,11 @@ def _pieces(reading: Reading, matter: str) -> Iterator[Piece]:
             before, n = one, n + 1
 
 
-def _as_said(sentence: str, language: str) -> str:
-    """Return *sentence* without its salutation, nor an announcement and a colon ("Just to say: the roof is tight")."""
+def _as_said(sentence: str, language: str, locale: Locale) -> str:
+    """Return *sentence* without its salutation, nor an announcement ("Just to say: …", "I wanted to say that …")."""
     said = without_salutation(as_value(sentence), language)
+    for pattern in locale.texts("sentences", "announcing"):
+        said = caseless(pattern).sub("", said, count=1)
     head, colon, rest = said.partition(": ")
     announced = colon and len(head.split()) <= MOST_WORDS_OF_HEAD < len(rest.split()) + 3
     return _capital(rest if announced and not any(map(str.isdigit, head)) else said)

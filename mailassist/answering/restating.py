@@ -58,7 +58,11 @@ def adds(quoted: str, work: Work, values: Values) -> bool:
 
 
 def tells(work: Work, values: Values) -> bool:
-    """Say whether our restatement says something of this mail alone: exactly what it is, or when."""
+    """Say whether our restatement says something of this mail alone: exactly what it is or when, and of what."""
     said = restated(work, values)
-    dated = any(values.get(name, "\n") in said for name in DATED)
-    return dated or bool(work.says_exactly(work.matters[0]))
+    if any(values.get(name, "\n") in said for name in DATED):
+        return True
+    named = [values[name] for name in ("ref", "thing", "the_thing", "topic") if values.get(name)]
+    return bool(work.says_exactly(work.matters[0])) and any(
+        one.strip() in said or one == values.get("topic") for one in named
+    )

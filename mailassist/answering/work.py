@@ -160,8 +160,14 @@ class Work:
         if "threat" in self.reading.attention:
             return []  # a person answers it; no promise on the side
         left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(self.strategy.name, ())}
+        if self.reading.tone.level == "hostile":
+            left_out.add(QUESTION)  # "Can nobody there read?"
         if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
             left_out |= {one.name for one in self.reading.intents if one.likely < HARDLY_SURE}
+        if {"instalments", "more_time"} & set(self.reading.aspects):
+            left_out.add("billing_dispute")  # who asks to pay later does not dispute it
+        if self.strategy.name == "answer":  # a complaint beside a question, only where it is said
+            left_out |= {name for name in COMPLAINTS if not self.says_exactly(name) and not self.tells_when(name)}
         return [name for name in self.matters[1:] if name not in left_out]
 
     def tells_when(self, matter: str) -> bool:
