@@ -177,7 +177,7 @@ def _quotes(values: Values) -> bool:
 
 def _leans(work: Work, values: Values) -> bool:
     """Say whether the draft had better lean on the customer's own words than say a matter that may be misread."""
-    if work.says_exactly(work.matters[0]) or work.tells_when(work.matters[0]):
+    if work.is_plain(work.matters[0]):
         return False  # what is said of it is sure
     unsure = work.likely < UNSURE and work.strategy.name in SAY_NO_MATTER
     return unsure and (work.reading.tone.level == "hostile" or _quotes(values) or "topic" in values)

@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from mailassist.reading.sentences import split_sentences
-from mailassist.values import Reading, Standing, Strategy
+from mailassist.values import Aspect, Reading, Standing, Strategy
 
 INTENTS = (
     "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
     "cancellation", "out_of_scope", "terms_dispute", "unreasonable_demand", "hardship", "question", "status_request",
     "technical_help", "praise_thanks", "misdirected", "other",
+)  # fmt: skip
+COMPLAINTS = (
+    "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
+    "cancellation",
 )  # fmt: skip
 FAREWELLS = ("offboard_direct", "offboard_vague")  # only a person chooses these, by name
 
@@ -62,6 +66,11 @@ def wants(*names: str) -> Callable[[Case], bool]:
 def mentions(*names: str) -> Callable[[Case], bool]:
     """Return the predicate that any intent is one of *names*."""
     return lambda case: any(name in names for name in matters(case.reading))
+
+
+def states(*aspects: Aspect) -> Callable[[Case], bool]:
+    """Return the predicate that the mail says one of *aspects* in so many words."""
+    return lambda case: any(one in case.reading.aspects for one in aspects)
 
 
 def concerns(*kinds: str) -> Callable[[Case], bool]:
@@ -124,6 +133,12 @@ def rule(applies: Callable[[Case], bool], name: str, because: str) -> Rule:
 
 URGENT: tuple[Rule, ...] = (
     rule(mentions("hardship"), "extra_effort", "someone in trouble comes before how they say it"),
+    rule(both(states("death"), wants(*COMPLAINTS)), "extra_effort", "somebody has died: that comes before the matter"),
+    rule(
+        both(states("instalments", "more_time"), states("death", "illness", "no_income")),
+        "extra_effort",
+        "illness or no income, and they ask to pay later",
+    ),
     rule(
         both(concerns("threat"), is_civil),
         "set_expectations",
@@ -164,10 +179,7 @@ USUAL: tuple[Rule, ...] = (
     rule(both(wants("praise_thanks"), is_calm), "thank", "praise: thanks, and an open door"),
     rule(wants("status_request"), "acknowledge_and_fix", "what they are not told, they make up: where it stands"),
     rule(
-        wants(
-            "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute",
-            "refund_request", "cancellation",
-        ),
+        wants(*COMPLAINTS),
         "acknowledge_and_fix",
         "something went wrong for them: understanding, apology, the next step with a time",
     ),

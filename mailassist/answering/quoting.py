@@ -21,7 +21,7 @@ MOST_WORDS_OF_A_BARE_QUESTION = 6
 MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
 QUOTE_MARKS = '"“”„«»‟'
 
-_NAMED = re.compile(r"[\"“„«»‟](?:[^\s\"“”„«»‟.!?]+ ?){1,4}[\"”“»«]")  # the name of a thing, not somebody's speech
+_NAMED = re.compile(r"[\"“„«»‟]\s?(?:[^\s\"“”„«»‟.!?]+\s?){1,4}[\"”“»«]")  # the name of a thing, not somebody's speech
 
 
 class Piece(NamedTuple):

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 from mailassist.answering.naming import ROLES, THING
-from mailassist.answering.work import COMPLAINTS, QUESTION, Work
+from mailassist.answering.playbook import COMPLAINTS
+from mailassist.answering.wording import words_of
+from mailassist.answering.work import QUESTION, Work
 
-FEW_WORDS = 5  # of a question that asks nothing by itself, "What shall I do?"
-MORE_OF = COMPLAINTS | {"status_request", "technical_help"}
+BESIDE_GRIEF = {"late_delivery", "wrong_item", "defective", "no_response", "refund_request", "cancellation"}
+FEW_WORDS = 4  # of a question that asks nothing by itself, "What shall I do?"
+MORE_OF = {*COMPLAINTS, "status_request", "technical_help"}
 HAPPENS_AGAIN = {"late_delivery", "wrong_item", "defective", "not_as_expected", "billing_dispute", "technical_help"}
 MOST_MORE = 1  # sentences beyond the matter itself
 ASKED = {"question", "technical_help", "out_of_scope", "hardship", "other"}  # matters whose question is the matter
@@ -26,9 +29,19 @@ def restated(work: Work, values: Values) -> str:
     first = work.block("restate", work.keys(), values)
     if not first or work.reading.attention or "brief" in values:
         return first
+    beside = _beside_grief(work, values)
     bare = {**{name: one for name, one in values.items() if name not in SAID_BEFORE}, "ref": "", "number": ""}
     second = [work.block("restate", (key,), bare) for key in work.says_exactly(work.matters[0])[1:]]
-    return " ".join([first, *second, *_more(work, bare)])
+    return " ".join([first, *beside, *second, *_more(work, bare)])
+
+
+def _beside_grief(work: Work, values: Values) -> list[str]:
+    """Return what the mail complains of beside somebody's hardship, where our sentence on that names nothing of it."""
+    if work.matters[0] != "hardship" or work.says_exactly("hardship"):
+        return []
+    beside = [name for name in work.matters[1:] if name in BESIDE_GRIEF]
+    matter = next(iter(beside), "")
+    return [work.block("restate", work.keys(matter), {**values, "ref": "", "number": ""})] if matter else []
 
 
 def _more(work: Work, values: Values) -> list[str]:
@@ -48,7 +61,7 @@ def adds(quoted: str, work: Work, values: Values) -> bool:
     matter, said = work.matters[0], restated(work, values)
     asked = (
         "question" in values
-        and len(quoted.split()) > FEW_WORDS
+        and words_of(quoted) > FEW_WORDS
         and (matter in ASKED or any(one.name == QUESTION for one in work.reading.intents))
     )
     if asked or not tells(work, values):

@@ -7,7 +7,7 @@ from functools import cached_property
 from mailassist.answering.locale import Locale
 from mailassist.answering.naming import THING, reference
 from mailassist.answering.person import greeting
-from mailassist.answering.playbook import HARDLY_SURE, matters
+from mailassist.answering.playbook import COMPLAINTS, HARDLY_SURE, matters
 from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.templates import TemplateSet
 from mailassist.values import Aspect, Contact, Reading, Standing, Strategy
@@ -15,10 +15,6 @@ from mailassist.values import Aspect, Contact, Reading, Standing, Strategy
 MOST_EXACT = 2  # sentences that say exactly what the matter is
 UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
 OF_COMPLAINTS = ("acknowledge_and_fix", "restate_and_ask", "pause_and_deescalate")
-COMPLAINTS = {
-    "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
-    "cancellation",
-}  # fmt: skip
 KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
     {"quote_awaited", "no_call_back", "nobody_picks_up", "written_often", "no_reply"},
     {"burnt", "broken_off", "broken", "dead", "stuck", "no_power", "no_heat", "damaged_on_arrival", "error_shown"},
@@ -38,6 +34,13 @@ POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the 
     **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
     **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
 }
+ONE_MATTER = (  # two names of the same trouble
+    {"technical_help", "defective"},
+    {"status_request", "late_delivery"},
+    {"defective", "not_as_expected"},
+    {"wrong_item", "not_as_expected"},
+)
+ASKED_PLAINLY: Mapping[str, Aspect] = {"refund_request": "refund", "cancellation": "cancel"}
 MATTERS_OF = {  # what a date of this role, or having waited, tells of
     "ordered": {"late_delivery"},
     "promised": {"late_delivery"},
@@ -107,7 +110,7 @@ class Work:
     def _plainly(self) -> str:
         """The complaint that the mail states where the reading of its first matter is a guess; "" where it is none."""
         first = self.reading.intents[0]
-        if first.likely >= UNSURE or self.strategy.name not in OF_COMPLAINTS or self.says_exactly(first.name):
+        if first.likely >= UNSURE or self.strategy.name not in OF_COMPLAINTS or self.is_plain(first.name):
             return ""
         return next((POINTS_TO[one] for one in self.reading.aspects if one in POINTS_TO), "")
 
@@ -120,12 +123,13 @@ class Work:
 
     @cached_property
     def _plain(self) -> list[str]:
-        """The complaints behind the first that are unlikely by themselves, but that the mail says exactly."""
-        more = [one.name for one in self.reading.intents[1:] if one.name in COMPLAINTS]
-        shown = {"refund_request": "refund", "cancellation": "cancel"}
-        asked = {name for name, aspect in shown.items() if aspect in self.reading.aspects}
-        late = {"late_delivery"} if self.tells_when("late_delivery") else set()
-        return [name for name in more if name in asked | late or self.says_exactly(name)]
+        """The complaints behind the first that are unlikely by themselves, but that the mail says plainly."""
+        return [one.name for one in self.reading.intents[1:] if one.name in COMPLAINTS and self.is_plain(one.name)]
+
+    def is_plain(self, matter: str) -> bool:
+        """Say whether the mail leaves no doubt of *matter*: said exactly, dated, or asked for in so many words."""
+        asked = ASKED_PLAINLY.get(matter) in self.reading.aspects
+        return asked or self.tells_when(matter) or bool(self.says_exactly(matter))
 
     def block(self, name: str, keys: Sequence[str], values: Mapping[str, str]) -> str:
         """Return one sentence of block *name* for the first of *keys* that it has, what it names said once."""
@@ -160,6 +164,7 @@ class Work:
         if "threat" in self.reading.attention:
             return []  # a person answers it; no promise on the side
         left_out = {*NEVER_ALSO, *ANSWERED_WITH.get(self.strategy.name, ())}
+        left_out |= {name for pair in ONE_MATTER if self.matters[0] in pair for name in pair}
         if self.reading.tone.level == "hostile":
             left_out.add(QUESTION)  # "Can nobody there read?"
         if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
@@ -167,7 +172,7 @@ class Work:
         if {"instalments", "more_time"} & set(self.reading.aspects):
             left_out.add("billing_dispute")  # who asks to pay later does not dispute it
         if self.strategy.name == "answer":  # a complaint beside a question, only where it is said
-            left_out |= {name for name in COMPLAINTS if not self.says_exactly(name) and not self.tells_when(name)}
+            left_out |= {name for name in COMPLAINTS if not self.is_plain(name)}
         return [name for name in self.matters[1:] if name not in left_out]
 
     def tells_when(self, matter: str) -> bool:
