@@ -6,42 +6,48 @@ Learn from training/mails/*.jsonl how much a cue speaks for each intent; writes 
 
 Needs numpy, scipy and scikit-learn; the program itself needs none of them. The cues are the tables
 mailassist/reading/words/intent/<tag>.toml. Every mail is learned from twice, with its subject and without, so that one
-model serves both. A softmax regression whose weights are drawn not to nought but to what a cue is meant for
-(intent_meanings.toml): a cue that few of the mails have keeps its meaning.
+model serves both. Two regressions are learned: a softmax over the intents, for the most weighty one, and a logistic one
+for each intent by itself, for the others, since a mail may have several. Their weights are drawn not to nought but to
+what a cue is meant for (intent_meanings.toml): a cue that few mails have keeps its meaning.
 """
 
 import argparse
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
+from scipy.special import expit, log_expit, log_softmax, softmax
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.metrics import classification_report, f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from mailassist.reading.intent import OF_THE_SUBJECT, find_cues, languages, weigh
+from mailassist.reading.intent import OF_THE_SUBJECT, find_cues, languages, stands_out, unsigned, weigh
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "mailassist" / "reading" / "models" / "intent.json"
-SECOND = 0.3  # how much the second intent of a mail counts beside its first
-PULL = 15.0  # how strongly the weights are drawn to what the cues are meant for
-MEANING = 0.6  # the weight a cue is meant to have; twice and three times that where it is named so often
+SECOND = 0.3  # how much the second intent of a mail counts beside its first, for the softmax
+FIRST, FURTHER = 3.0, 1.5  # how much a mail counts for its first intent and for a further one, beside one without it
+PULL = 40.0  # how strongly the weights are drawn to what the cues are meant for
+MEANING = 1.0  # the weight a cue is meant to have; twice and three times that where it is named so often
 IN_THE_SUBJECT = 0.3  # of that, once more where it stands in the subject
 
 MEANT: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "intent_meanings.toml").read_text("utf-8"))
+INTENTS = sorted(MEANT)
+Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]  # sums, a row a mail -> what is lost, and its slope
 
 
-class Softmax:
-    """Intents, and a weight for each feature and intent."""
+class Regression:
+    """A weight for each feature and intent, and what an intent starts with."""
 
-    def __init__(self, intents: list[str], weights: np.ndarray, bias: np.ndarray) -> None:
-        self.intents, self.weights, self.bias = np.array(intents), weights, bias
+    def __init__(self, flat: np.ndarray, meant: np.ndarray) -> None:
+        self.weights, self.bias = flat[: -len(INTENTS)].reshape(meant.shape) + meant, flat[-len(INTENTS) :]
 
-    def predict(self, rows: csr_matrix) -> np.ndarray:
-        return self.intents[(rows @ self.weights + self.bias).argmax(axis=1)]
+    def sums(self, rows: csr_matrix) -> np.ndarray:
+        return rows @ self.weights + self.bias
 
 
 def mails() -> list[dict[str, object]]:
@@ -56,90 +62,128 @@ def features(rows: list[dict[str, object]], subject: bool) -> list[dict[str, flo
     found = []
     for row in rows:
         tag, body = str(row["lang"]), str(row["body"])
-        found.append(weigh(body, find_cues(body, tag), find_cues(str(row["subject"]), tag) if subject else ()))
+        of_subject = find_cues(str(row["subject"]), tag) if subject else ()
+        found.append(weigh(body, find_cues(unsigned(body), tag), of_subject))
     return found
 
 
-def meaning(names: list[str], intents: list[str]) -> np.ndarray:
+def labels(rows: list[dict[str, object]]) -> np.ndarray:
+    """Return for each mail and intent how much it counts: FIRST, FURTHER, or nought for an intent it does not have."""
+    counts = np.zeros((len(rows), len(INTENTS)))
+    for at, row in enumerate(rows):
+        first, *further = row["intents"]  # type: ignore[misc]
+        counts[at, [INTENTS.index(name) for name in further]] = FURTHER
+        counts[at, INTENTS.index(first)] = FIRST
+    return counts
+
+
+def meaning(names: list[str]) -> np.ndarray:
     """Return the weight that each feature is meant to have for each intent."""
-    meant = np.zeros((len(names), len(intents)))
+    meant = np.zeros((len(names), len(INTENTS)))
     for at, name in enumerate(names):
         share = IN_THE_SUBJECT if name.startswith(OF_THE_SUBJECT) else 1.0
         for intent, cues in MEANT.items():
-            meant[at, intents.index(intent)] = MEANING * share * cues.count(name.removeprefix(OF_THE_SUBJECT))
+            meant[at, INTENTS.index(intent)] = MEANING * share * cues.count(name.removeprefix(OF_THE_SUBJECT))
     return meant
 
 
-def fit(bare: csr_matrix, whole: csr_matrix, first: np.ndarray, second: np.ndarray, names: list[str]) -> Softmax:
-    """Return the model of these mails, each given without and with its subject; every intent counts the same."""
-    intents = sorted(MEANT)
-    also = np.flatnonzero(second != "")
+def learn(rows: csr_matrix, meant: np.ndarray, loss: Loss) -> Regression:
+    """Return the regression with the least *loss* whose weights are drawn to what is *meant*."""
+
+    def value(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        learned, bias = flat[: -len(INTENTS)].reshape(meant.shape), flat[-len(INTENTS) :]
+        lost, wrong = loss(rows @ (learned + meant) + bias)
+        slope = np.concatenate([(rows.T @ wrong + PULL * learned).ravel(), wrong.sum(axis=0)])
+        return lost + PULL / 2 * (learned**2).sum(), slope
+
+    start = np.zeros(meant.size + len(INTENTS))
+    return Regression(minimize(value, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x, meant)
+
+
+def fit_first(bare: csr_matrix, whole: csr_matrix, counted: np.ndarray, meant: np.ndarray) -> Regression:
+    """Return the softmax over the intents, learned from each mail without and with its subject; all count the same."""
+    first = counted.argmax(axis=1)
+    second = np.where(counted == FURTHER, 1.0, 0.0).argmax(axis=1)
+    also = np.flatnonzero((counted == FURTHER).any(axis=1))
     rows = vstack([bare, whole, bare[also], whole[also]]).tocsr()
-    gold = np.searchsorted(intents, np.concatenate([first, first, second[also], second[also]]))
+    gold = np.concatenate([first, first, second[also], second[also]])
     counts = np.concatenate([np.full(2 * len(first), 0.5), np.full(2 * len(also), 0.5 * SECOND)])
-    counts *= counts.sum() / len(intents) / np.bincount(gold, weights=counts, minlength=len(intents))[gold]
-    meant, shape = meaning(names, intents), (rows.shape[1], len(intents))
-    truth = np.eye(len(intents))[gold]
+    counts *= counts.sum() / len(INTENTS) / np.bincount(gold, weights=counts, minlength=len(INTENTS))[gold]
+    truth = np.eye(len(INTENTS))[gold]
 
-    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        learned, bias = flat[: -len(intents)].reshape(shape), flat[-len(intents) :]
-        sums = rows @ (learned + meant) + bias
-        sums -= sums.max(axis=1, keepdims=True)
-        odds = np.exp(sums)
-        total = odds.sum(axis=1, keepdims=True)
-        wrong = (odds / total - truth) * counts[:, None]
-        value = -(counts * ((sums * truth).sum(axis=1) - np.log(total[:, 0]))).sum() + PULL / 2 * (learned**2).sum()
-        return value, np.concatenate([(rows.T @ wrong + PULL * learned).ravel(), wrong.sum(axis=0)])
+    def loss(sums: np.ndarray) -> tuple[float, np.ndarray]:
+        lost = -(counts * log_softmax(sums, axis=1)[np.arange(len(gold)), gold]).sum()
+        return lost, (softmax(sums, axis=1) - truth) * counts[:, None]
 
-    found = minimize(loss, np.zeros(meant.size + len(intents)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    return Softmax(intents, found[: -len(intents)].reshape(shape) + meant, found[-len(intents) :])
+    return learn(rows, meant, loss)
+
+
+def fit_each(bare: csr_matrix, whole: csr_matrix, counted: np.ndarray, meant: np.ndarray) -> Regression:
+    """Return the regression of each intent by itself; what it gives are probabilities."""
+    rows, counted = vstack([bare, whole]).tocsr(), np.vstack([counted, counted])
+    truth, counts = counted > 0, np.where(counted > 0, counted, 1.0) / 2
+
+    def loss(sums: np.ndarray) -> tuple[float, np.ndarray]:
+        lost = -(counts * np.where(truth, log_expit(sums), log_expit(-sums))).sum()
+        return lost, counts * (expit(sums) - truth)
+
+    found = learn(rows, meant, loss)
+    found.bias -= np.log(FIRST)  # as if a mail with the intent had counted like one without
+    return found
 
 
 def cross_validate(
-    bare: csr_matrix, whole: csr_matrix, first: np.ndarray, second: np.ndarray, tags: np.ndarray, names: list[str]
+    bare: csr_matrix, whole: csr_matrix, counted: np.ndarray, tags: np.ndarray, meant: np.ndarray
 ) -> None:
-    """Print the macro-F1 of the first intent for each language, without and with the subject, over five folds."""
-    found = {"said": np.empty_like(first), "subject + said": np.empty_like(first)}
+    """Print what five folds give: the macro-F1 of the first intent for each language, and how many are found of all."""
+    first = counted.argmax(axis=1)
+    found = {name: np.zeros(counted.shape) for name in ("said", "subject + said", "each")}
     for train, test in StratifiedKFold(5, shuffle=True, random_state=0).split(bare, first):
-        model = fit(bare[train], whole[train], first[train], second[train], names)
-        found["said"][test] = model.predict(bare[test])
-        found["subject + said"][test] = model.predict(whole[test])
+        learned = bare[train], whole[train], counted[train], meant
+        model = fit_first(*learned)
+        each = fit_each(*learned)
+        for name, given in (("said", bare[test]), ("subject + said", whole[test])):
+            found[name][test] = softmax(model.sums(given), axis=1) * expit(each.sums(given))
+        found["each"][test] = expit(each.sums(whole[test]))
     each_tag = sorted(set(tags))
     print(f"{'':16}{'  '.join(f'{tag:>5}' for tag in each_tag)}    all  macro-F1 of the first intent, five folds")
-    for name, guess in found.items():
+    for name in ("said", "subject + said"):
+        guess = found[name].argmax(axis=1)
         each = [f1_score(first[tags == tag], guess[tags == tag], average="macro") for tag in each_tag]
         print(f"{name:16}{'  '.join(f'{one:5.3f}' for one in each)}  {f1_score(first, guess, average='macro'):5.3f}")
-    print(classification_report(first, found["subject + said"], digits=2, zero_division=0))
+    guess, has = found["subject + said"].argmax(axis=1), counted > 0
+    named = (found["each"] >= list(map(stands_out, INTENTS))) | (np.arange(len(INTENTS)) == guess[:, None])
+    several = has.sum(axis=1) > 1
+    right, of_several = (named & has).sum(), (named | ~has)[several].all(axis=1).mean()
+    print(f"named: {right / named.sum():.3f} right, {right / has.sum():.3f} of all; several: {of_several:.3f} whole")
+    print(classification_report(first, guess, target_names=INTENTS, digits=2, zero_division=0))
 
 
-def write(model: Softmax, names: list[str]) -> None:
-    """Write the model, rounded, a feature a line."""
-    weights = {name: [round(float(x), 2) for x in row] for name, row in zip(names, model.weights, strict=True)}
-    bias = [round(float(x), 2) for x in model.bias]
-    listed = ",\n".join(f"  {json.dumps(name)}: {json.dumps(weights[name])}" for name in sorted(weights))
+def write(models: dict[str, Regression], names: list[str]) -> None:
+    """Write the models, rounded, a feature a line."""
+    shown = [f'"intents": {json.dumps(INTENTS)}']
+    for title, model in models.items():
+        listed = sorted(zip(names, model.weights.round(2).tolist(), strict=True))
+        weights = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in listed)
+        bias = json.dumps(model.bias.round(2).tolist())
+        shown.append(f'"{title}": {{"bias": {bias}, "weights": {{\n{weights}}}}}')
     MODEL.parent.mkdir(exist_ok=True)
-    MODEL.write_text(
-        f'{{"intents": {json.dumps(model.intents.tolist())},\n'
-        f'"bias": {json.dumps(bias)},\n"weights": {{\n{listed}\n}}}}\n',
-        "utf-8",
-    )
+    MODEL.write_text("{" + ",\n".join(shown) + "}\n", "utf-8")
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--check", action="store_true", help="write nothing")
     rows = mails()
-    intents = [list(row["intents"]) for row in rows]  # type: ignore[call-overload]
-    first = np.array([names[0] for names in intents])
-    second = np.array([names[1] if len(names) > 1 else "" for names in intents])
-    tags = np.array([row["lang"] for row in rows])
+    tags, counted = np.array([row["lang"] for row in rows]), labels(rows)
     plain, with_subject = features(rows, subject=False), features(rows, subject=True)
     vectorizer = DictVectorizer().fit(plain + with_subject)
     names = vectorizer.get_feature_names_out().tolist()
-    bare, whole = vectorizer.transform(plain), vectorizer.transform(with_subject)
-    cross_validate(bare, whole, first, second, tags, names)
+    bare, whole, meant = vectorizer.transform(plain), vectorizer.transform(with_subject), meaning(names)
+    cross_validate(bare, whole, counted, tags, meant)
     if not arguments.parse_args().check:
-        write(fit(bare, whole, first, second, names), names)
+        learned = bare, whole, counted, meant
+        write({"first": fit_first(*learned), "each": fit_each(*learned)}, names)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,15 @@ The tables `words/intent/<tag>.toml` name what phrases show ("no_answer", "refun
 `models/intent.json` says how much each of them speaks for each intent. It is learned by training/train_intent.py.
 """
 
-import json
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from mailassist.reading.cues import CueTable, Hit
+from mailassist.reading.intent_model import Model, load_model, odds, shares
 from mailassist.reading.tables import read_table
 from mailassist.reading.together import adding, join, pairs
 from mailassist.reading.vocabulary import RELATED
@@ -23,29 +22,20 @@ from mailassist.values import Intent
 MOST_READ = 12_000  # characters of a message that are read
 MOST_INTENTS = 3
 MOST_EVIDENCE = 3  # phrases shown for an intent
-STANDS_OUT = 0.15  # probability from which a further intent is named
-PLAIN, PLAINLY_ASKED = 2.0, 0.03  # weight of a cue that leaves no doubt, and the probability that is enough beside it
+STANDS_OUT = 0.35  # probability from which a further intent is named
+SURELY = 0.6  # of one that changes the whole answer
+CHANGING = frozenset({"hardship", "misdirected", "out_of_scope", "other", "praise_thanks", "unreasonable_demand"})
+PLAIN, PLAINLY_ASKED = 2.4, 0.03  # weight of a cue that leaves no doubt, and the probability that is enough beside it
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
 OVERDUE = frozenset({"promised", "not_arrived", "late"})
 OF_THE_SUBJECT = "subject: "
 OF_A_QUESTION = "asked: "
-ASKED_FOR = frozenset({"attributes", "got_instead"})  # who asks for "oak instead of ash" got nothing wrong
 LONGEST_SIGNED = 4  # words of a line that may be a name
 QUESTION = "question"
 OTHER = "other"  # what is left: it needs no evidence
 _QUESTION = re.compile(r"[^\W_][^.!?\n]{3,200}\?")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n\s*\n")
-_MODEL = Path(__file__).parent / "models" / "intent.json"
 _TABLES = Path(__file__).parent / "words" / "intent"
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """How much each feature speaks for each intent, and how likely an intent is without any."""
-
-    intents: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, Sequence[float]]  # feature -> one weight for each intent
 
 
 def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, ...]:
@@ -56,18 +46,18 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     The subject is worth giving: it often names the matter that the text only is angry about.
     """
     said, subject = said[:MOST_READ], subject[:MOST_READ]
-    hits, subject_hits = find_cues(_unsigned(said), language), find_cues(subject, language)
-    model = load_model()
-    odds = _probabilities(model, weigh(said, hits, subject_hits))
-    ranked = sorted(zip(model.intents, odds, strict=True), key=lambda pair: -pair[1])
+    hits, subject_hits = find_cues(unsigned(said), language), find_cues(subject, language)
+    features, model = weigh(said, hits, subject_hits), load_model("first")
+    most, likely = shares(model, features), odds(load_model("each"), features)
+    first = _first(most, likely)
     phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
     found = []
-    for name, likely in ranked:
+    for name in (first, *sorted(likely.keys() - {first}, key=lambda name: -likely[name])):
         evidence = _evidence(model, name, phrases) or (_asked(said) if name == QUESTION else ())
-        first = name == ranked[0][0]
-        plain = _weight(model, name, phrases) >= PLAIN and likely >= PLAINLY_ASKED
-        if (first and name == OTHER) or (evidence and (first or plain or likely >= STANDS_OUT)):
-            found.append(Intent(name, evidence, round(likely, 3)))
+        if name == first and (evidence or name == OTHER):
+            found.append(Intent(name, evidence, round(most[name], 3)))
+        elif evidence and (likely[name] >= stands_out(name) or _is_plain(model, name, phrases, likely[name])):
+            found.append(Intent(name, evidence, round(likely[name], 3)))
     found = _settled(found, hits)[:MOST_INTENTS]
     found = _asking(model, found, said, hits, language)
     return tuple(found) or (Intent(OTHER, (), 0.0),)
@@ -99,8 +89,7 @@ def _asked(said: str) -> tuple[str, ...]:
 
 
 def _sum(model: Model, intent: str, hits: Iterable[Hit]) -> float:
-    at = model.intents.index(intent)
-    return sum(model.weights[name][at] for name in {hit.name for hit in hits})
+    return sum(model.weight(name, intent) for name in {hit.name for hit in hits})
 
 
 def find_cues(text: str, language: str) -> list[Hit]:
@@ -119,19 +108,15 @@ def weigh(said: str, hits: Sequence[Hit], subject_hits: Sequence[Hit] = ()) -> d
         features[OF_THE_SUBJECT + name] = 1.0
     for name in pairs({hit.name for hit in hits}):
         features[name] = 1.0
-    for name in {hit.name for hit in hits if _is_asked(said, hit)} & ASKED_FOR:
-        features[OF_A_QUESTION + name] = 1.0
+    for name in {hit.name for hit in hits if _is_asked(said, hit)}:
+        features[OF_A_QUESTION + name] = 1.0  # who asks for "oak instead of ash" got nothing wrong
+    if ends := [end for end in _SENTENCE_END.findall(unsigned(said)) if not end.isspace()]:
+        features["asks"] = sum("?" in end for end in ends) / len(ends)
+        features["asks only"] = float(features["asks"] == 1)
     features["length"] = math.log(1 + len(said.split())) / 3
     features["questions"] = min(said.count("?"), 3) / 2
     features["exclamations"] = min(said.count("!"), 3) / 3
     return dict(features)
-
-
-@cache
-def load_model() -> Model:
-    """Return the model that was learned."""
-    read = json.loads(_MODEL.read_text("utf-8"))
-    return Model(tuple(read["intents"]), tuple(read["bias"]), read["weights"])
 
 
 @cache
@@ -149,7 +134,19 @@ def cues_of(language: str) -> CueTable:
     return CueTable(read_table(f"intent/{tag}"), tag)
 
 
-def _unsigned(said: str) -> str:
+def _first(most: Mapping[str, float], likely: Mapping[str, float]) -> str:
+    """Return the most weighty intent, that both models think of; "other" only where no matter stands out."""
+    weighed = {name: most[name] * likely[name] for name in most}
+    first, second = sorted(weighed, key=lambda name: -weighed[name])[:2]
+    return second if first == OTHER and likely[second] >= STANDS_OUT else first
+
+
+def stands_out(intent: str) -> float:
+    """Return the probability from which *intent* is named behind another one."""
+    return SURELY if intent in CHANGING else STANDS_OUT
+
+
+def unsigned(said: str) -> str:
     """Return *said* without the last lines that are written like names: "Надежда" is hope elsewhere."""
     lines = said.rstrip().splitlines()
     while len(lines) > 1 and (not lines[-1].strip() or _like_a_name(lines[-1].split())):
@@ -167,16 +164,6 @@ def _is_asked(said: str, hit: Hit) -> bool:
     return end is not None and "?" in end[0]
 
 
-def _probabilities(model: Model, features: Mapping[str, float]) -> list[float]:
-    sums = list(model.bias)
-    for name, value in features.items():
-        for index, weight in enumerate(model.weights.get(name, ())):
-            sums[index] += value * weight
-    highest = max(sums)
-    shares = [math.exp(one - highest) for one in sums]
-    return [share / sum(shares) for share in shares]
-
-
 def _phrases(text: str, hits: Iterable[Hit]) -> list[tuple[str, str]]:
     """Return the name and the words of each hit, as they were written."""
     return [(hit.name, " ".join(text[hit.start : hit.end].split())) for hit in hits]
@@ -184,17 +171,16 @@ def _phrases(text: str, hits: Iterable[Hit]) -> list[tuple[str, str]]:
 
 def _evidence(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Return the phrases that speak most for *intent*, each once."""
-    at = model.intents.index(intent)
-    weighed = {phrase: model.weights[name][at] for name, phrase in phrases if name in model.weights}
+    weighed = {phrase: model.weight(name, intent) for name, phrase in phrases}
     heaviest = sorted((phrase for phrase, weight in weighed.items() if weight >= SPEAKS), key=lambda p: -weighed[p])
     return tuple(heaviest[:MOST_EVIDENCE])
 
 
-def _weight(model: Model, intent: str, phrases: Iterable[tuple[str, str]]) -> float:
-    """Return the weight of the phrase, or of the pair of cues with both its own, that speaks most for *intent*."""
-    at = model.intents.index(intent)
-    weights = {name: model.weights[name][at] for name, _ in phrases if name in model.weights}
-    paired = (
-        model.weights[pair][at] + sum(max(0.0, weights[name]) for name in pair.split(" + ")) for pair in pairs(weights)
+def _is_plain(model: Model, intent: str, phrases: Iterable[tuple[str, str]], likely: float) -> bool:
+    """Say whether one phrase, or a pair of cues with both its own, speaks so much for *intent* that it is named."""
+    weights = {name: model.weight(name, intent) for name, _ in phrases}
+    own = {name: max(0.0, weight) for name, weight in weights.items()}
+    paired = (model.weight(pair, intent) + sum(own[name] for name in pair.split(" + ")) for pair in pairs(weights))
+    return (
+        intent not in CHANGING and likely >= PLAINLY_ASKED and max((*weights.values(), *paired), default=0.0) >= PLAIN
     )
-    return max((*weights.values(), *paired), default=0.0)

@@ -77,3 +77,7 @@ def test_a_russian_sign_that_stands_alone_is_no_word() -> None:
 )
 def test_a_currency_cut_short_ends_no_sentence_that_goes_on(text: str, language: str, sentences: int) -> None:
     assert len({word.sentence for word in split_words(text, language)}) == sentences
+
+
+def test_a_gap_at_the_end_of_a_phrase_says_nothing() -> None:
+    assert [hit.name for hit in CueTable({"never": ["I have never …"]}, "en").find("I have never")] == ["never"]
