@@ -89,10 +89,9 @@ def _said_once(work: Work, values: Values) -> Values:
 def _without_what_is_restated(work: Work, values: Values) -> Values:
     """Return *values* with no figures but those that our restatement leaves out; a day alone says nothing."""
     said, amounts = restated(work, values), work.reading.particulars.amounts
-    every = [naming.figure(one, work.locale) for one in amounts] if tells(work, values) else _figures(work)
-    left = [one for one in every if one not in said][:MOST_FIGURES]
+    left = [one for one in _figures(work) if one not in said][:MOST_FIGURES]
     rest = {name: value for name, value in values.items() if name != "figures"}
-    worth = "figures" in values and (len(left) > 1 or (left and amounts))
+    worth = "figures" in values and (len(left) > 1 or (left and amounts)) and not tells(work, values)
     return {**rest, "figures": work.locale.listed(left)} if worth else rest
 
 

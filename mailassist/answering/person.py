@@ -193,8 +193,9 @@ def _is_borne_out(words: Sequence[str], locale: Locale, beside: tuple[str, str])
     initial = words[0].endswith(".") and _INITIALS.fullmatch(words[0])  # "Thanks a bunch" has none
     if _patronymic(words, locale) or (initial and not _INITIALS.fullmatch(words[-1])):
         return True
-    first_and_last = _parts(f"{words[0]} {words[-1]}")  # anna.holm@ is a person's, info@ and bluekettle@ are not
-    return any(is_given(word, locale) for word in words) or _parts(beside[1]) == first_and_last
+    first, last = (_parts(word) for word in (words[0], words[-1]))
+    own = ([*first, *last], [first[0][:1] + last[-1]] if first and last else [])  # anna.holm@, aholm@; not bluekettle@
+    return any(is_given(word, locale) for word in words) or _parts(beside[1]) in own
 
 
 def _parts(text: str) -> list[str]:

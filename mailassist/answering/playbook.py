@@ -149,6 +149,11 @@ URGENT: tuple[Rule, ...] = (
         "pause_and_deescalate",
         "a threat, whoever it was meant for: a person answers it",
     ),
+    rule(
+        both(states("no_customer"), states("others_bill", "others_mailing", "others_parcel")),
+        "redirect",
+        "no customer, and has what is somebody else's: point on, kindly",
+    ),
     rule(wants("misdirected"), "redirect", "meant for somebody else: point on, kindly, in any tone"),
     rule(both(is_hostile, was_asked_before), "firm_boundary", "the boundary was put in writing before and is not kept"),
     rule(

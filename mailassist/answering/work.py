@@ -85,6 +85,8 @@ class Work:
         names = [*matters(self.reading), *self._plain]
         if self.strategy.name == "extra_effort":
             names.insert(0, "hardship")
+        if self.strategy.name == "redirect":
+            names.insert(0, "misdirected")
         if self.reading.tone.level != "calm" and self.strategy.name != "thank":
             names = [name for name in names if name != "praise_thanks"]
         if self._plainly:
