@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mailassist.answering.naming import ROLES, THING
+from mailassist.answering.naming import MONEY, ROLES, THING
 from mailassist.answering.playbook import COMPLAINTS
 from mailassist.answering.wording import words_of
 from mailassist.answering.work import QUESTION, Work
@@ -67,7 +67,8 @@ def adds(quoted: str, work: Work, values: Values) -> bool:
     if asked or not tells(work, values):
         return True
     particulars = work.reading.particulars
-    return any(one in quoted and one not in said for one in (*particulars.amounts, *particulars.numbers))
+    sums = particulars.amounts if matter in {*MONEY, "hardship"} else ()
+    return any(one in quoted and one not in said for one in (*sums, *particulars.numbers))
 
 
 def tells(work: Work, values: Values) -> bool:
@@ -75,7 +76,6 @@ def tells(work: Work, values: Values) -> bool:
     said = restated(work, values)
     if any(values.get(name, "\n") in said for name in DATED):
         return True
-    named = [values[name] for name in ("ref", "thing", "the_thing", "topic") if values.get(name)]
-    return bool(work.says_exactly(work.matters[0])) and any(
-        one.strip() in said or one == values.get("topic") for one in named
-    )
+    told = [values[name].strip() for name in ("ref", "thing", "the_thing") if values.get(name)]
+    named = "topic" in values or any(one.casefold() in said.casefold() for one in told)
+    return named and bool(work.says_exactly(work.matters[0]))

@@ -128,6 +128,10 @@ class Work:
         """The complaints behind the first that are unlikely by themselves, but that the mail says plainly."""
         return [one.name for one in self.reading.intents[1:] if one.name in COMPLAINTS and self.is_plain(one.name)]
 
+    def reading_of(self, matter: str) -> float:
+        """Return how likely the reading finds *matter*, 0..1."""
+        return next((one.likely for one in self.reading.intents if one.name == matter), 0.0)
+
     def is_plain(self, matter: str) -> bool:
         """Say whether the mail leaves no doubt of *matter*: said exactly, dated, or asked for in so many words."""
         asked = ASKED_PLAINLY.get(matter) in self.reading.aspects
@@ -171,6 +175,12 @@ class Work:
             left_out.add(QUESTION)  # "Can nobody there read?"
         if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
             left_out |= {one.name for one in self.reading.intents if one.likely < HARDLY_SURE}
+        if self.matters[0] in COMPLAINTS:
+            left_out.add("status_request")  # the next step says how it goes on
+        if self.matters[0] == "status_request":
+            left_out |= {name for name in COMPLAINTS if not self.is_plain(name)}
+        if self.reading_of("billing_dispute") < HARDLY_SURE and not self.is_plain("billing_dispute"):
+            left_out.add("billing_dispute")  # whoever names a sum has not disputed it yet
         if {"instalments", "more_time"} & set(self.reading.aspects):
             left_out.add("billing_dispute")  # who asks to pay later does not dispute it
         if self.strategy.name == "answer":  # a complaint beside a question, only where it is said
