@@ -112,6 +112,14 @@ def test_polish_says_it_exactly(said: str, aspect: str) -> None:
         pytest.param("pl", "Co zrobić, jeśli przecieka?", id="supposed in Polish"),
         pytest.param("pl", "Czy taka bateria przecieka?", id="asked in Polish"),
         pytest.param("pl", "Jestem naprawdę zadowolona.", id="a word that holds another in Polish"),
+        pytest.param("nl", "Het pakket zou op 3 mei bezorgd zijn, maar ik heb niets.", id="a promise in Dutch"),
+        pytest.param("nl", "Hij is nog niet gekomen.", id="a thing that has not come in Dutch"),
+        pytest.param("nl", "Ik heb nog niets van jullie ontvangen.", id="no parcel is no silence in Dutch"),
+        pytest.param("nl", "Het duurt veel te lang.", id="a wait is no size in Dutch"),
+        pytest.param("pl", "Paczka miała być dostarczona wczoraj, a nic nie przyszło.", id="a promise in Polish"),
+        pytest.param("pl", "Trwa to zbyt długo.", id="a wait is no size in Polish"),
+        pytest.param("pl", "Ten termin mi nie odpowiada.", id="a day that does not suit in Polish"),
+        pytest.param("pl", "W hotelu była cisza i spokój.", id="a quiet hotel in Polish"),
     ],
 )
 def test_what_a_mail_does_not_state_is_not_found(tag: str, said: str) -> None:
