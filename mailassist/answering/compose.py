@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mailassist.answering import naming, reply
+from mailassist.answering.playbook import UNSURE
 from mailassist.answering.quoting import telling_sentence
 from mailassist.answering.restating import adds, restated, tells
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
-from mailassist.answering.work import UNSURE, Work
+from mailassist.answering.work import Work
 from mailassist.errors import TemplateError
 from mailassist.values import Address, Attention, Draft
 

@@ -15,6 +15,13 @@ COMPLAINTS = (
     "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
     "cancellation",
 )  # fmt: skip
+POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the matter itself is not sure
+    **dict.fromkeys(("burnt", "leaks", "no_heat", "no_power", "broken_off", "broken", "dead", "noisy"), "defective"),
+    **dict.fromkeys(("wrong_size", "wrong_colour", "wrong_model", "others_order", "too_few"), "wrong_item"),
+    **dict.fromkeys(("shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
+    **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
+    **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
+}
 FAREWELLS = ("offboard_direct", "offboard_vague")  # only a person chooses these, by name
 
 
@@ -24,6 +31,7 @@ SURE = {
     "hardship": 0.2,
 }  # fmt: skip
 HARDLY_SURE = 0.5  # of the first intent
+UNSURE = 0.4  # of the first intent, below which one in two is another
 FEWEST_WORDS = 4  # of a sentence that says something
 SURE_OF_MORE = 0.35  # any intent but the first: a second matter that is none is worse than one left out
 
@@ -111,6 +119,11 @@ def is_unsure(case: Case) -> bool:
     return case.reading.intents[0].likely < HARDLY_SURE
 
 
+def guesses(case: Case) -> bool:
+    """Say whether the first intent is no more than a guess."""
+    return case.reading.intents[0].likely < UNSURE
+
+
 def is_upset(case: Case) -> bool:
     return case.tone == "upset"
 
@@ -164,7 +177,7 @@ URGENT: tuple[Rule, ...] = (
     rule(is_hostile, "pause_and_deescalate", "aimed at people: calm, the boundary once, the next contact with a time"),
     rule(both(concerns("legal"), is_calm), "set_expectations", "a legal letter: receipt, who answers, by when"),
     rule(
-        both(concerns("legal"), wants("terms_dispute", "other")),
+        both(concerns("legal"), mentions("terms_dispute", "other")),
         "set_expectations",
         "legal steps announced: receipt, who answers, by when",
     ),
@@ -172,6 +185,7 @@ URGENT: tuple[Rule, ...] = (
 )
 
 USUAL: tuple[Rule, ...] = (
+    rule(both(guesses, states(*POINTS_TO)), "acknowledge_and_fix", "the matter is a guess, but not what went wrong"),
     rule(both(is_calm, is_unsure, either(only_asks, asks)), "answer", "it asks, and the rest is not sure: the answer"),
     rule(wants("unreasonable_demand"), "polite_no", "more than was agreed: a friendly no hurts less now than later"),
     rule(wants("out_of_scope"), "polite_no", "outside hours or scope: the no, and what is possible instead"),

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from mailassist.answering.locale import Locale, caseless
 from mailassist.answering.naming import harmless, numbered, topic
 from mailassist.answering.plain import as_value
-from mailassist.answering.playbook import matters
-from mailassist.answering.work import UNSURE
+from mailassist.answering.playbook import UNSURE, matters
 from mailassist.reading.sentences import split_paragraphs, without_joiner, without_salutation
 from mailassist.values import Reading
 

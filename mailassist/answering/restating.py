@@ -6,6 +6,7 @@ from mailassist.answering.naming import MONEY, ROLES, THING
 from mailassist.answering.playbook import COMPLAINTS
 from mailassist.answering.wording import words_of
 from mailassist.answering.work import QUESTION, Work
+from mailassist.reading.aspects import find_aspects
 
 BESIDE_GRIEF = {"late_delivery", "wrong_item", "defective", "no_response", "refund_request", "cancellation"}
 FEW_WORDS = 4  # of a question that asks nothing by itself, "What shall I do?"
@@ -64,7 +65,7 @@ def adds(quoted: str, work: Work, values: Values) -> bool:
         and words_of(quoted) > FEW_WORDS
         and (matter in ASKED or any(one.name == QUESTION for one in work.reading.intents))
     )
-    if asked or not tells(work, values):
+    if asked or not (tells(work, values) or _says_all_of(quoted, work)):
         return True
     particulars = work.reading.particulars
     sums = particulars.amounts if matter in {*MONEY, "hardship"} else ()
@@ -79,3 +80,10 @@ def tells(work: Work, values: Values) -> bool:
     told = [values[name].strip() for name in ("ref", "thing", "the_thing") if values.get(name)]
     named = "topic" in values or any(one.casefold() in said.casefold() for one in told)
     return named and bool(work.says_exactly(work.matters[0]))
+
+
+def _says_all_of(quoted: str, work: Work) -> bool:
+    """Say whether *quoted* states no circumstance but those that our sentences state."""
+    said = {key.partition("-")[2] for key in work.says_exactly(work.matters[0])}
+    stated = set(find_aspects(quoted, work.reading.language.tag))
+    return bool(stated) and stated <= said

@@ -7,13 +7,12 @@ from functools import cached_property
 from mailassist.answering.locale import Locale
 from mailassist.answering.naming import THING, reference
 from mailassist.answering.person import greeting
-from mailassist.answering.playbook import COMPLAINTS, HARDLY_SURE, matters
+from mailassist.answering.playbook import COMPLAINTS, HARDLY_SURE, POINTS_TO, UNSURE, matters
 from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.templates import TemplateSet
 from mailassist.values import Aspect, Contact, Reading, Standing, Strategy
 
 MOST_EXACT = 2  # sentences that say exactly what the matter is
-UNSURE = 0.4  # likelihood of the first intent, below which one in two is another
 OF_COMPLAINTS = ("acknowledge_and_fix", "restate_and_ask", "pause_and_deescalate")
 KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
     {"quote_awaited", "no_call_back", "nobody_picks_up", "written_often", "no_reply"},
@@ -27,13 +26,6 @@ KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
     {"ready", "under_repair", "quote_awaited", "refund"},
     {"work_unfinished", "nobody_came", "put_off", "tracking_stands", "occasion"},
 )
-POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the matter itself is not sure
-    **dict.fromkeys(("burnt", "leaks", "no_heat", "no_power", "broken_off", "broken", "dead", "noisy"), "defective"),
-    **dict.fromkeys(("wrong_size", "wrong_colour", "wrong_model", "others_order", "too_few"), "wrong_item"),
-    **dict.fromkeys(("shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
-    **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
-    **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
-}
 ONE_MATTER = (  # two names of the same trouble
     {"technical_help", "defective"},
     {"status_request", "late_delivery"},
@@ -183,7 +175,9 @@ class Work:
             left_out.add("billing_dispute")  # whoever names a sum has not disputed it yet
         if {"instalments", "more_time"} & set(self.reading.aspects):
             left_out.add("billing_dispute")  # who asks to pay later does not dispute it
-        if self.strategy.name == "answer":  # a complaint beside a question, only where it is said
+        if self.reading.tone.level == "calm":  # a complaint of a calm mail, only where it is sure
+            left_out |= {name for name in COMPLAINTS if self.reading_of(name) < HARDLY_SURE and not self.is_plain(name)}
+        if self.strategy.name == "answer":
             left_out |= {name for name in COMPLAINTS if not self.is_plain(name)}
         return [name for name in self.matters[1:] if name not in left_out]
 
