@@ -136,9 +136,9 @@ def cues_of(language: str) -> CueTable:
 
 def _first(most: Mapping[str, float], likely: Mapping[str, float]) -> str:
     """Return the most weighty intent, that both models think of; "other" only where no matter stands out."""
-    weighed = {name: most[name] * likely[name] for name in most}
+    weighed = {name: most[name] * likely[name] ** 2 for name in most}  # squared it is right most often
     first, second = sorted(weighed, key=lambda name: -weighed[name])[:2]
-    return second if first == OTHER and likely[second] >= STANDS_OUT else first
+    return second if first == OTHER and likely[second] >= max(STANDS_OUT, likely[OTHER]) else first
 
 
 def stands_out(intent: str) -> float:

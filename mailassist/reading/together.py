@@ -25,6 +25,10 @@ PAIRS = (  # cues that say more of a mail together than each of them
     ("contacted", "no_answer"),
     ("promised", "status"),
     ("cancel", "charged"),
+    ("family", "death"),
+    ("family", "illness"),
+    ("illness", "desperate"),
+    ("hard_times", "bill"),
 )
 
 
