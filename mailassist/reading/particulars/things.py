@@ -1,7 +1,7 @@
 """
 The things a mail is about: nouns of `words/things.toml` that the subject names, or that the text says something of.
 
-"My kettle is broken", "I ordered a desk", "where is the wardrobe": a certain thing with trouble, or one that was
+"My kettle is broken", "I ordered a desk", "is the watch ready": a certain thing of which that is said, or one that was
 ordered, bought, awaited or brought. A thing that is only a place or a means ("at the door", "by car") is none.
 """
 
@@ -15,7 +15,10 @@ from mailassist.reading.tables import table
 from mailassist.reading.vocabulary import vocabulary
 from mailassist.values import Thing
 
-TROUBLE = frozenset({"broken", "wrong", "late", "not_arrived", "quality", "got_instead"})
+TOLD = frozenset({  # what is said of a thing that a mail is about
+    "broken", "wrong", "late", "not_arrived", "quality", "got_instead", "expected", "praise", "repair", "status",
+    "swap",
+})  # fmt: skip
 MOST = 3
 NEAR = 4  # words between a thing and what is said of it
 BEFORE = 2  # words before a thing among which an article may stand: "my old kettle"
@@ -71,7 +74,7 @@ def _is_the_matter(one: Found, said: str, language: str) -> bool:
     had = [hit for hit in hits if hit.name == "had"]
     if (certain or one.thing.plural or any(word.end in some for word in before)) and _near(one, had, words):
         return True
-    return certain and _near(one, [hit for hit in cues_of(tag).find(said) if hit.name in TROUBLE], words)
+    return certain and _near(one, [hit for hit in cues_of(tag).find(said) if hit.name in TOLD], words)
 
 
 def _near(one: Found, hits: Iterable[Hit], words: Sequence[Word]) -> bool:
