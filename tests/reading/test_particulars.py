@@ -3,7 +3,7 @@
 import pytest
 
 from mailassist.reading.particulars import find_particulars
-from mailassist.values import Number, Particulars
+from mailassist.values import Dated, Number, Particulars
 
 
 def test_everything_a_mail_names_is_found() -> None:
@@ -15,6 +15,7 @@ def test_everything_a_mail_names_is_found() -> None:
         questions=("Will it come by Friday?",),
         sender_name="Amara Nwosu",
         numbered=(Number("order", "30-55817"),),
+        dated=(Dated("charged", "3 April"),),
     )
 
 
