@@ -142,6 +142,7 @@ class CueTable:
         self._begun: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._open: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._starting_with = lru_cache(maxsize=4096)(self._look_up)  # the same words come again and again
+        self._found = lru_cache(maxsize=2)(self._find)  # a text is asked about more than once
         once: dict[object, Any] = {}  # equal parts of phrases are one object
         for name, phrases in table.items():
             for phrase in phrases:
@@ -159,10 +160,13 @@ class CueTable:
             else:
                 self._whole[first] += alone
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str) -> tuple[Hit, ...]:
         """Return every phrase that *text* has, in the order they begin; a name at most once for each first word."""
+        return self._found(text)
+
+    def _find(self, text: str) -> tuple[Hit, ...]:
         words, sentences = split_words(text, self.language), _words_of_sentences(text, self.language)
-        hits = []
+        hits: list[Hit] = []
         for index, word in enumerate(words):
             if not (phrases := self._starting_with(word.text)):
                 continue
@@ -175,7 +179,7 @@ class CueTable:
                     if end > longest.get(phrase.name, 0):
                         longest[phrase.name] = end
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
-        return hits
+        return tuple(hits)
 
     def _look_up(self, word: str) -> tuple[Phrase, ...]:
         """Return the phrases whose first word describes *word*."""
