@@ -180,7 +180,7 @@ class Thing:
     """A thing that a message is about, in the form a dictionary has it, whatever case the customer wrote."""
 
     text: str  # without an article, "Bohrmaschine", "lave-linge"; a plural where they wrote of several
-    definite: str  # as the subject of a sentence: "die Bohrmaschine", "le lave-linge", "elkedlen"; Russian has no article
+    definite: str  # as the subject of a sentence: "die Bohrmaschine", "le lave-linge", "elkedlen"; none in Russian
     gender: Literal["m", "f", "n", "c", ""] = ""  # "c": common; "": the language or the plural shows none
     plural: bool = False
 

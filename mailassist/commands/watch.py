@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     install_signals(stop)
     with store_of(config) as store:
         if sys.stderr.isatty():
-            say(f"watching {', '.join(account.name for account in accounts)} until Ctrl-C; -q shows only what goes wrong")
+            names = ", ".join(account.name for account in accounts)
+            say(f"watching {names} until Ctrl-C; -q shows only what goes wrong")
         watch([job_of(config, account) for account in accounts], store, stop)
     return 0

@@ -79,7 +79,7 @@ class Database:
             )
         if "full" in str(error) or getattr(error, "errno", 0) == 28:
             return StoreError(f"the disk with the store {self.path} is full; make room and start again")
-        return StoreError(f"the store {self.path} cannot be used ({error}); check its folder, owner, permissions and disk")
+        return StoreError(f"the store {self.path} cannot be used ({error}); check its folder, permissions and disk")
 
     def copy(self) -> Self:
         """Return a copy in memory: what is written to it is forgotten."""

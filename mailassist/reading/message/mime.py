@@ -1,7 +1,7 @@
 """
 Octets -> a tree of parts (MIME), and the text in it that a person would see.
 
-The stdlib parser runs with its first policy, compat32, which it has by default: the newer one raises on fields seen in the wild
+The stdlib parser runs with its first policy, compat32, its default: the newer one raises on fields seen in the wild
 (`Message-ID: <[`, `To: ((((`) and takes 17 s for a Content-Type of 20 000 parameters. What it gives is read field by
 field, part by part, within bounds.
 """
