@@ -100,7 +100,7 @@ def _takes_title(title: str, pattern: str, locale: Locale) -> bool:
 def _gender(name: PersonName, locale: Locale) -> str:
     """Return the sex that the first name tells, as the language's lists have it; empty where it tells none."""
     given = {name.first.casefold(), re.split(r"[ -]", name.first)[0].casefold()}
-    return next((g for g in ("female", "male") if given & set(map(str.casefold, locale.texts("names", g)))), "")
+    return next((g for g in ("female", "male") if given & _folded(locale.texts("names", g))), "")
 
 
 def _surname_last(from_name: str) -> str:

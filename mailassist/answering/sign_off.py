@@ -16,15 +16,15 @@ TO_OTHERS = frozenset(  # before a name they make it somebody else's: "greetings
         "per", "da", "aan", "voor", "met", "bij", "do", "dla", "z", "u",
     )
 )  # fmt: skip
-_TAIL = re.compile(r"[^\n.!?…,;:]*$")
+_STOP = re.compile(r"[\n.!?…,;:]")
 _BEHIND = re.compile(r"\s*(?:\([^)]*\)|\d{1,3} ?(?:år|ans|jahre|years|лет|anni|años|jaar|lat|anos))?\s*$", re.I)
 
 
 def name_at_the_end(said: str, locale: Locale) -> str:
     """Return the given name, and what of a name follows it, that *said* ends in; "" where it ends otherwise."""
     text = as_value(_BEHIND.sub("", said.rstrip().rpartition("\n")[2])).rstrip(" -–—*")
-    tail = _TAIL.search(text)
-    words = tail[0].lstrip(" /-–—*").split() if tail and len(tail[0]) <= LONGEST else []
+    tail = _STOP.split(text)[-1]
+    words = tail.lstrip(" /-–—*").split() if len(tail) <= LONGEST else []
     start = next((n for n, word in enumerate(words) if word[0].isupper() and is_given(word, locale)), None)
     if start is None or start > MOST_BEFORE or len(words) - start > MOST_NAMES:
         return ""

@@ -1,6 +1,7 @@
 """Addresses: read leniently, checked strictly, told apart. The only door to email_validator; DNS is never asked."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from mailassist.reading.header import MAX_VALUE, decode_header
 from mailassist.values import Address
@@ -36,6 +37,7 @@ def parse_addresses(raw: str, charset: str = "") -> tuple[Address, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=256)  # each mail has ours in it
 def valid_address(spec: str) -> str:
     """
     Return *spec* with its domain in lower case and Unicode, or "" where it is no address one can write to.

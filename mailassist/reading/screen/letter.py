@@ -41,11 +41,14 @@ class Letter:
 
     def has(self, *names: str) -> bool:
         """Say whether there is a field of one of *names*, where a name may end in `*`."""
-        headers = self.mail.headers
         return any(
-            any(header.startswith(name[:-1]) for header in headers) if name.endswith("*") else name in headers
-            for name in names
+            f"\n{name[:-1]}" in self._names if name.endswith("*") else name in self.mail.headers for name in names
         )
+
+    @cached_property
+    def _names(self) -> str:
+        """The names of the header fields, a line break before each."""
+        return "\n" + "\n".join(self.mail.headers)
 
     def part(self, *content_types: str) -> bool:
         """Say whether the message or one of its unread parts is of one of *content_types*."""
