@@ -45,8 +45,14 @@ def run(options: argparse.Namespace) -> int:
 def sign_in_to(account: AccountConfig) -> None:
     """Run the sign-in, and keep the tokens in the keyring; raise SecretError or AccountError."""
     from mailassist.mailbox.oauth import sign_in
+    from mailassist.mailbox.secret import has_keyring
     from mailassist.wiring import client_of
 
+    if not has_keyring():  # said before a person has signed in for nothing
+        raise SecretError(
+            "there is no keyring on this machine for the tokens; "
+            "install one (GNOME Keyring, KWallet, or the Python package keyrings.alt)"
+        )
     sign_in(client_of(account), say)
     say("signed in; the tokens lie in the keyring and are renewed by themselves")
 

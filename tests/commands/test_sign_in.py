@@ -44,6 +44,16 @@ def test_a_sign_in_that_led_nowhere_is_taken_back(ring: Memory, end: BaseExcepti
     assert ring.secrets == {}
 
 
+def test_nobody_signs_in_where_the_tokens_cannot_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[[account]]\nname = "shop"\naddress = "anna@outlook.com"\nhost = "outlook.office365.com"\n'
+        'auth = "oauth2"\nprovider = "microsoft"\nclient_id = "1234"\n'
+    )
+    done = mailassist("login", "--config", tmp_path / "config.toml", home=tmp_path)
+    assert (done.returncode, done.stdout) == (77, b"")
+    assert "no keyring on this machine for the tokens" in done.stderr.decode()
+
+
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
