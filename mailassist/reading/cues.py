@@ -77,6 +77,7 @@ class Phrase:
     name: str
     elements: tuple[Element, ...]
     telling: tuple[Option, ...]  # a sentence without a word of each need not be looked at
+    has_gap: bool
 
 
 def fold(text: str, language: str = "") -> str:
@@ -148,7 +149,7 @@ class CueTable:
             for phrase in phrases:
                 elements = tuple(once.setdefault(one, one) for one in _elements(phrase, language))
                 telling = _telling(elements)
-                self._add(Phrase(name, elements, once.setdefault(telling, telling)))
+                self._add(Phrase(name, elements, once.setdefault(telling, telling), "…" in phrase))
 
     def _add(self, phrase: Phrase) -> None:
         alone = (phrase,)
@@ -175,9 +176,13 @@ class CueTable:
             for phrase in phrases:
                 if any(map(near.isdisjoint, phrase.telling)):
                     continue
-                for _, end in _ways(phrase.elements, 0, words, index, word.sentence):
-                    if end > longest.get(phrase.name, 0):
-                        longest[phrase.name] = end
+                if phrase.has_gap:
+                    ways = _ways(phrase.elements, 0, words, index, word.sentence)
+                    end = max((end for _, end in ways), default=0)
+                else:
+                    end = _farthest(phrase.elements, 0, words, index, word.sentence)
+                if end > longest.get(phrase.name, 0):
+                    longest[phrase.name] = end
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
         return tuple(hits)
 
@@ -233,6 +238,22 @@ def _telling(elements: Sequence[Element]) -> tuple[Option, ...]:
 
 def _longest(option: Option) -> str:
     return max(filter(str.isalpha, option), key=len, default="")
+
+
+def _farthest(elements: Sequence[Element], place: int, words: Sequence[Word], index: int, sentence: int) -> int:
+    """Return the farthest index that elements[place:], without a gap, lead to from words[index]; 0 for nowhere."""
+    if place == len(elements):
+        return index
+    farthest = 0
+    for option in elements[place]:
+        at = index
+        for wanted in option:
+            if at == len(words) or words[at].sentence != sentence or not _is_word(wanted, words[at].text):
+                break
+            at += 1
+        else:
+            farthest = max(farthest, _farthest(elements, place + 1, words, at, sentence))
+    return farthest
 
 
 Way = tuple[tuple[int, ...], int]  # which option of each element, and the index after the last word
