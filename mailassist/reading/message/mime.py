@@ -221,7 +221,7 @@ def _children(part: Message) -> list[Message]:
 def _is_text(part: Message, kind: str) -> bool:
     """Say whether *part* is text to be read here: not an attachment, and of a type that holds sentences."""
     disposition = str(part.get("content-disposition") or "").strip().lower()
-    if disposition.startswith("attachment") or (_filename(part) and not disposition.startswith("inline")):
+    if disposition.startswith("attachment") or (not disposition.startswith("inline") and _filename(part)):
         return False
     if kind in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"):
         return True
@@ -249,12 +249,11 @@ def _calendar_method(part: Message) -> str:
 
 
 def _text_of(part: Message, kind: str) -> str:
-    charset, flowed, del_sp = (parameter(part, name).lower() for name in ("charset", "format", "delsp"))
-    text = decode_octets(_payload_octets(part), charset)
+    text = decode_octets(_payload_octets(part), parameter(part, "charset").lower())
     if kind in ("text/html", "text/enriched", "text/richtext") or _is_html(text):
         return html_to_text(text)
-    if flowed == "flowed":
-        return _unflowed(text, del_sp == "yes")
+    if parameter(part, "format").lower() == "flowed":
+        return _unflowed(text, parameter(part, "delsp").lower() == "yes")
     return text
 
 
