@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "mailassist" / "reading" / "models" / "intent.json"
 SECOND = 0.3  # how much the second intent of a mail counts beside its first, for the softmax
 FIRST, FURTHER = 3.0, 1.5  # how much a mail counts for its first intent and for a further one, beside one without it
-PULL = 50.0  # how strongly the weights are drawn to what the cues are meant for
+PULL = 20.0  # how strongly the weights are drawn to what the cues are meant for
 MEANING = 1.0  # the weight a cue is meant to have; twice and three times that where it is named so often
 IN_THE_SUBJECT = 0.3  # of that, once more where it stands in the subject
 
