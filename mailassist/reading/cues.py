@@ -210,6 +210,8 @@ def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
 
 def _elements(phrase: str, language: str) -> tuple[Element, ...]:
     """Return the places of *phrase*, each with what may stand there; words without alternatives share one."""
+    if "(" not in phrase:
+        return ((_folded_words(phrase, language),),)
     found: list[Element] = []
     for chunk in _CHUNK.findall(phrase):
         element = tuple(dict.fromkeys(_folded_words(spelled, language) for spelled in _spell_out(chunk)))
