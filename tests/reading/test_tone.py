@@ -130,6 +130,55 @@ def test_no_text_raises_anything(said, language):
     assert (tone.kind is not None) == (tone.level == "hostile")
 
 
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        pytest.param("I know when you lock up. It would be a shame if that van lost its brakes.", "en", id="en"),
+        pytest.param("Ihr Sohn geht allein zur Schule. Überweisen Sie das Geld bis Freitag.", "de", id="de"),
+        pytest.param("Jeg har set, hvor du parkerer. Pengene er på min konto inden fredag.", "da", id="da"),
+        pytest.param("Votre fille rentre seule le soir. Réfléchissez bien, et rendez-moi mon argent.", "fr", id="fr"),
+        pytest.param("Я знаю, где вы паркуетесь. Верните деньги до пятницы.", "ru", id="ru"),
+    ],
+)
+def test_a_threat_that_is_never_said_is_put_together_from_its_parts(said, language):
+    assert any(line.startswith("threat in parts: ") for line in judge_tone(said, language).evidence)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        pytest.param("I know when you close, so my brothers will come by tonight to pick up the sofa.", "en", id="en"),
+        pytest.param(
+            "Mein Bruder und ein paar Freunde kommen heute Abend vorbei, um die Möbel abzuholen.", "de", id="de"
+        ),
+        pytest.param("Mine brødre kommer i aften og henter sofaen, hils din kone og tak for hjælpen.", "da", id="da"),
+        pytest.param("Mes cousins passeront ce soir chercher la table, merci et bonne soirée.", "fr", id="fr"),
+        pytest.param("Вечером приеду с братом забрать диван, спасибо.", "ru", id="ru"),
+    ],
+)
+def test_who_comes_to_fetch_a_thing_threatens_nobody(said, language):
+    tone = judge_tone(said, language)
+    assert tone.level != "hostile"
+    assert not any(line.startswith("threat in parts: ") for line in tone.evidence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("Ihr Vollidioten, ihr verdammten Betrüger, fickt euch alle!", id="de"),
+        pytest.param("Bande de connards, allez tous vous faire foutre !", id="fr"),
+        pytest.param("Вы тупые ублюдки, пошли вы к чёрту!", id="ru"),
+    ],
+)
+def test_a_text_in_no_language_that_is_known_is_read_by_the_nearest_tables(said):
+    assert judge_tone(said, UNDETERMINED).level == "hostile"
+
+
+def test_an_undetermined_language_lowers_the_score():
+    said = "Ihr Vollidioten, ihr verdammten Betrüger, fickt euch alle!"
+    assert judge_tone(said, UNDETERMINED).score < judge_tone(said, "de").score
+
+
 def test_a_threat_at_the_end_of_a_long_mail_is_read():
     filler = "The kettle arrived on Tuesday and the lid was loose. " * 1_000
     assert judge_tone(filler + "\n\nPay up or I will burn your shop down.", "en").level == "hostile"

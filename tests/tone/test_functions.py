@@ -16,9 +16,8 @@ FUNCTIONS = {
     path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(Path(__file__).parent.glob("functions/*.toml"))
 }
 CASES = [(tag, name, hostile, civil) for tag, cases in FUNCTIONS.items() for name, (hostile, civil) in cases.items()]
-HOSTILE = [pytest.param(tag, hostile, id=f"{tag} {name}") for tag, name, hostile, _ in CASES]
-CIVIL = [pytest.param(tag, civil, id=f"{tag} {name}") for tag, name, _, civil in CASES]
 SHARE_FOUND = 0.95  # of the hostile cases of all languages together
+SHARE_FLAGGED = 0.01  # of the civil ones, which were written to be mistaken
 LANGUAGES_THAT_MAY_MISS = 3  # of one function
 
 
@@ -28,9 +27,10 @@ def test_every_language_has_every_function():
     assert len(FUNCTIONS["en"]) >= 25
 
 
-@pytest.mark.parametrize(("tag", "civil"), CIVIL)
-def test_what_only_looks_hostile_is_not_flagged(tag, civil):
-    assert judge_tone(civil, tag).level != "hostile"
+def test_what_only_looks_hostile_is_hardly_ever_flagged():
+    flagged = [(tag, name) for tag, name, _, civil in CASES if judge_tone(civil, tag).level == "hostile"]
+    assert len(flagged) <= SHARE_FLAGGED * len(CASES), flagged
+    assert all(count == 1 for count in Counter(name for _, name in flagged).values()), flagged
 
 
 def test_what_is_hostile_is_flagged_nearly_always():

@@ -66,6 +66,14 @@ def likeliest(text: str, ranked: Sequence[Ranked]) -> str:
     return ranked[0].tag
 
 
+def likeliest_few(said: str, number: int) -> tuple[str, ...]:
+    """Return the *number* languages that *said* is most likely in, however unsure that is; empty in other scripts."""
+    script, text = own_words(said)
+    if script in OF_SCRIPT or script not in _LANES_OF:
+        return ()
+    return tuple(one.tag for one in rank(evidence(text), script, {})[:number])
+
+
 def guess(said: str, priors: Mapping[str, float], choose: Chooser = likeliest) -> Guess:
     """
     Return the likeliest language of *said*.

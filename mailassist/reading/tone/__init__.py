@@ -1,22 +1,24 @@
 """
 How a message was said: calm, upset at the matter, or hostile at people; how sure that is, and what gave it away.
 
-The named patterns and word classes of a text (`patterns`) and the scores of a small learned model (`model`)
-are weighed together by learned weights whose signs are fixed (`features`).
+The named patterns and word classes of a text (`patterns`) and the scores of a small learned model (`model`) are weighed
+together (`features`) by learned weights whose signs are fixed (`signs`).
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mailassist.reading.tone.features import Features, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
-from mailassist.reading.tone.model import ngrams, weights
-from mailassist.reading.tone.patterns import KINDS
-from mailassist.values import Kind, Tone
+from mailassist.reading.tone.model import CALM_PRIOR, LIKE_MAIL, UNEXPLAINED, ngrams, weights
+from mailassist.reading.tone.patterns import KINDS, THREAT_IN_PARTS
+from mailassist.values import UNDETERMINED, Kind, Tone
 
 THRESHOLD = 0.5  # hostile from here on
 MAYBE = 0.3  # a person may want to look; nothing is flagged
-CALM_PRIOR = 0.4  # log-odds: an inbox holds more calm mail than the mails the model was trained on
+WORTH_A_LOOK = 0.1  # from here on a threat that is only put together from parts is told
+DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
+READERS = 3  # languages whose tables read a text in none that is known
 GRAVEST_FIRST: tuple[Kind, ...] = ("threat", "harassment", "profanity", "insult", "shouting")
 NEIGHBOURS = {  # a language without tables is read by those of its neighbour, as far as they share their words
     "no": "nb", "nn": "nb", "fo": "nb", "is": "nb", "uk": "ru", "be": "ru", "bg": "ru", "sr": "ru", "mk": "ru",
@@ -33,13 +35,18 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     language: its RFC 5646 tag or UNDETERMINED.
     threshold: the score from which a text is hostile.
     """
-    tables = tables_for(language)
-    found = features_of(said, lexicon(tables), ngrams(tables))
-    score = round(_hostility(found), 4)
+    if language == UNDETERMINED:
+        found, margin = max((_read(said, tables, of_kin=True) for tables in _nearest(said)), key=lambda read: read[1])
+        margin -= DOUBT
+    else:
+        tables = tables_for(language)
+        found, margin = _read(said, tables, of_kin=not language.lower().startswith(tables))
+    score = round(1 / (1 + math.exp(-weights().slope * margin)), 4)
+    evidence = _evidence(found, score)
     if score >= threshold:
-        return Tone("hostile", score, _kind(found), _evidence(found))
+        return Tone("hostile", score, _kind(found), evidence)
     is_upset = score >= MAYBE or _weigh(found, weights().upset) >= CALM_PRIOR
-    return Tone("upset" if is_upset else "calm", score, None, _evidence(found))
+    return Tone("upset" if is_upset else "calm", score, None, evidence)
 
 
 def tables_for(language: str) -> str:
@@ -49,9 +56,31 @@ def tables_for(language: str) -> str:
     return known if known in languages() else "en"
 
 
-def _hostility(found: Features) -> float:
+def _nearest(said: str) -> Sequence[str]:
+    """Return the tags of the tables that may read a text in a language unknown, the likeliest first."""
+    from mailassist.reading.language.text import likeliest_few  # reads large tables, for those who ask
+
+    near = dict.fromkeys(tables_for(tag) for tag in likeliest_few(said, READERS))
+    return tuple(near) or ("en",)
+
+
+def _read(said: str, tables: str, of_kin: bool) -> tuple[Features, float]:
+    """
+    Return what *tables* find in a text, and by how much it is beyond what is civil (below 0: not).
+
+    It is weighed as a mail as far as it reads like one, and, in a language of its own tables, as talk as far as it does
+    not.
+    """
     learned = weights()
-    return 1 / (1 + math.exp(-learned.slope * (_weigh(found, learned.hostile) - learned.threshold)))
+    found = features_of(said, lexicon(tables), ngrams(tables), learned.pairs)
+    as_mail = _weigh(found, learned.hostile) - learned.threshold
+    if not found.numbers["any pattern"] and not found.findings.threatened:
+        as_mail -= UNEXPLAINED
+    if of_kin:
+        return found, as_mail
+    like_mail = _weigh(found, learned.business) - LIKE_MAIL
+    as_talk = _weigh(found, learned.talk) - learned.talk_thresholds[tables]
+    return found, max(as_mail + min(0.0, like_mail), as_talk - max(0.0, like_mail))
 
 
 def _weigh(found: Features, learned: Mapping[str, float]) -> float:
@@ -64,15 +93,20 @@ def _kind(found: Features) -> Kind:
     kinds = {KINDS[name] for name in patterns if name in KINDS}
     if found.numbers["shouted"] > 0.5 and not kinds - {"insult"} and not patterns["insult"]:
         return "shouting"
+    if found.findings.threatened and not kinds - {"insult"}:
+        return "threat"
     return next((kind for kind in GRAVEST_FIRST if kind in kinds), "insult")
 
 
-def _evidence(found: Features) -> tuple[str, ...]:
-    """Return each pattern that fired with its words, the weightiest first."""
+def _evidence(found: Features, score: float) -> tuple[str, ...]:
+    """Return each pattern that fired with its words, the weightiest first, and the parts of a threat last."""
     learned = weights().hostile
     fired = [name for name in found.findings.patterns if name in KINDS]
     fired.sort(key=lambda name: (-learned.get(name, 0.0), name))
-    return tuple(f"{name}: {found.findings.phrases[name]}" for name in fired)
+    told = [f"{name}: {found.findings.phrases[name]}" for name in fired]
+    if found.findings.threatened and score >= WORTH_A_LOOK:
+        told.append(f"{THREAT_IN_PARTS}: {' … '.join(found.findings.parts.values())}")
+    return tuple(told)
 
 
 TONE_MODELS: Mapping[str, Callable[[str, str], Tone]] = {"words and patterns": judge_tone}

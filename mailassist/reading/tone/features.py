@@ -2,47 +2,16 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement
 
 from mailassist.reading.tone.lexicon import Lexicon
 from mailassist.reading.tone.model import Ngrams, added, words_of
-from mailassist.reading.tone.patterns import KINDS, Findings, find_patterns
+from mailassist.reading.tone.patterns import DEMAND, KINDS, Findings, find_patterns
+from mailassist.reading.tone.signs import BROAD, CLASSES, MATTER, MILD, PARTS
 from mailassist.reading.tone.text import Sentence, clean, sentences
 
-BROAD = ("complaint", "legal", "privacy")  # patterns that are no hostility
-CLASSES = (
-    "ACCUSE", "BEAST", "BODY", "CHILD", "DIE", "FAMILY", "GROUP", "HARM", "INSULT", "MIND", "NOT", "OBSCENE", "PLACE",
-    "POLITE", "RUIN", "SEXY", "SLUR", "SMALL", "STAFF", "STUPID", "SWEAR", "THANKS", "UPSET", "WEAPON", "YOU",
-)  # fmt: skip
-ADDRESSED = tuple(f"{name}+YOU" for name in CLASSES if name not in ("NOT", "POLITE", "STAFF", "THANKS", "UPSET", "YOU"))
-MODELS = ("public", "public best", "public second", "mail", "mail best", "mail second")
-HOSTILE_SIGNS = (  # what speaks for hostility and what against it, however the training turns out
-    dict.fromkeys(
-        (
-            *KINDS,
-            "any pattern",
-            "pattern share",
-            "several patterns",
-            "shouted attack",
-            "shouted at you",
-            "shouted",
-            "loud",
-        ),
-        1,
-    )
-    | dict.fromkeys((name for name in CLASSES if name not in ("NOT", "POLITE", "STAFF", "THANKS", "UPSET", "YOU")), 1)
-    | dict.fromkeys((*ADDRESSED, *MODELS), 1)
-    | dict.fromkeys(("guarded", "POLITE", "THANKS", "legal", "length"), -1)
-)
-RECALL_FIRST = dict.fromkeys((name for name in KINDS if KINDS[name] == "threat"), 1.5)  # they weigh this much at least
-UPSET_SIGNS = (
-    dict.fromkeys(
-        ("complaint", "legal", "UPSET", "UPSET+YOU", "NOT", "SWEAR", "loud", "shouted", "model upset", "mail"), 1
-    )
-    | dict.fromkeys(("THANKS", "THANKS+YOU"), -1)
-    | dict.fromkeys(("POLITE", "length", "privacy", "YOU", "any pattern", "guarded"), 0)
-)
 MANY_SENTENCES, LONG = 6, 1200  # sentences, characters: what goes beyond dilutes nothing
 _LOUD = re.compile(r"[!?]{2,}")
 
@@ -53,24 +22,54 @@ class Features:
 
     numbers: dict[str, float]
     findings: Findings
-    sentences: Sequence[Sentence]
 
 
-def features_of(said: str, words: Lexicon, model: Ngrams | None) -> Features:
-    """Return the features of *said* by the tables and the model of one language."""
+def features_of(said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[str, float]) -> Features:
+    """
+    Return the features of *said* by the tables and the model of one language.
+
+    pairs: what two classes of words in one sentence speak for, as `together` takes them.
+    """
     text = clean(said)
     parts = sentences(text)
     found = find_patterns(parts, words)
+    numbers = _counts(found) | _shape(found, parts) | _parts_of_a_threat(found)
+    numbers["loud"] = min(len(_LOUD.findall(text)), 4) ** 0.5
+    numbers["together"] = together(found.classes, pairs)
+    if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
+        numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat
+    return Features(numbers | _model_numbers(found.meant, model), found)
+
+
+def meetings(classes: Iterable[frozenset[str]]) -> set[str]:
+    """Return the pairs of classes that meet in a sentence, "BODY HARM", each class with itself among them."""
+    pairs = (pair for sentence in classes for pair in combinations_with_replacement(sorted(sentence), 2))
+    return {f"{one} {other}" for one, other in pairs}
+
+
+def together(classes: Iterable[frozenset[str]], pairs: Mapping[str, float]) -> float:
+    """Return what the classes that meet in one sentence speak for, by the root of the number of meetings."""
+    met = meetings(classes)
+    return math.fsum(pairs.get(pair, 0.0) for pair in met) / math.sqrt(max(1, len(met)))
+
+
+def _counts(found: Findings) -> dict[str, float]:
+    """Return how often each pattern fired and each class of words was met, damped."""
     numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if found.patterns[name]}
-    for name in CLASSES:
+    for name in (*CLASSES, *MILD, *MATTER):
         if found.words[name]:
             numbers[name] = min(found.words[name], 6) ** 0.5
         if found.words[name + "+YOU"]:
             numbers[name + "+YOU"] = min(found.words[name + "+YOU"], 4) ** 0.5
+    return numbers
+
+
+def _shape(found: Findings, parts: Sequence[Sentence]) -> dict[str, float]:
+    """Return how much of the text is struck by patterns or shouted, and how long it is."""
     fired = sum(bool(found.patterns[name]) for name in KINDS)
     shouted = sum(len(part.text) for part in parts if part.shouted)
     length = sum(len(part.text) for part in parts) or 1
-    numbers |= {
+    return {
         "any pattern": float(fired > 0),
         "pattern share": found.struck / min(max(1, len(parts)), MANY_SENTENCES),
         "several patterns": max(0, fired - 1) ** 0.5,
@@ -78,12 +77,15 @@ def features_of(said: str, words: Lexicon, model: Ngrams | None) -> Features:
         "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),
         "guarded": min(found.guards, 3) ** 0.5,
         "shouted": shouted / length,
-        "loud": min(len(_LOUD.findall(text)), 4) ** 0.5,
         "length": math.log10(min(length, LONG) + 10) - 2,
     }
-    if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
-        numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat
-    return Features(numbers | _model_numbers(found.meant, model), found, parts)
+
+
+def _parts_of_a_threat(found: Findings) -> dict[str, float]:
+    """Return which parts of a threat are there, each two of them, and whether there are many."""
+    there = [name for name in (*PARTS, DEMAND) if name in found.parts]
+    numbers = dict.fromkeys(there, 1.0) | {f"{one}+{other}": 1.0 for one, other in combinations(there, 2)}
+    return numbers | {"three parts": float(len(there) > 2), "four parts": float(len(there) > 3)}
 
 
 def _model_numbers(texts: Sequence[str], model: Ngrams | None) -> dict[str, float]:
@@ -91,9 +93,9 @@ def _model_numbers(texts: Sequence[str], model: Ngrams | None) -> dict[str, floa
     if model is None or not texts:
         return {}
     sums = [model.sums(words_of(text)) for text in texts]
-    public, mail, upset = model.scores(added(sums))
+    public, mail, upset, business = model.scores(added(sums))
     each = [model.scores(part) for part in sums]
-    numbers = {"public": public, "mail": mail, "model upset": upset}
+    numbers = {"public": public, "mail": mail, "model upset": upset, "business": business}
     for name, scores in (("public", [score[0] for score in each]), ("mail", [score[1] for score in each])):
         best, second, *_ = *sorted(scores, reverse=True), -1.0, -1.0
         numbers |= {f"{name} best": best, f"{name} second": second}

@@ -6,7 +6,8 @@ ending or beginning, a word with a capital for that word with its capital. `[phr
 a line: a word in CAPITALS stands for any word of that class, `(a|b c)` for either, `word?` for a word that may be
 missing, `..` for up to three words in between. A phrase under `[guards]` takes back what it covers ("I am such an
 IDIOT"); one under `[reported]` everything after it in the sentence; one under `[unguarded]` is no guard though it looks
-like one ("nothing but IDIOTS"). `frames.toml` holds what all languages share.
+like one ("nothing but IDIOTS"). `[parts]` are the parts of a threat that is never said, and under `harmless` what makes
+a sentence none of them. `frames.toml` holds what all languages share.
 """
 
 import re
@@ -22,8 +23,13 @@ from mailassist.reading.tone.text import parted
 _TABLES = Path(__file__).parent.parent / "words" / "tone"
 GAP = 3  # words that `..` may stand for
 CROWD = 64  # places followed at once, from which on equal ones are merged
-GUARD, REPORTED, UNGUARDED = "guard ", "reported ", "unguarded "  # what the names of such phrases begin with
-PARTS = {"phrases": "", "guards": GUARD, "reported": REPORTED, "unguarded": UNGUARDED}
+GUARD, REPORTED, UNGUARDED, PART = (
+    "guard ",
+    "reported ",
+    "unguarded ",
+    "part ",
+)  # what the names of some phrases begin with
+PARTS = {"phrases": "", "guards": GUARD, "reported": REPORTED, "unguarded": UNGUARDED, "parts": PART}
 MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes people write with stars and digits
 
 _MASK = re.compile(r"[*#@$€!|.\-_+&×]+|(?<=\D)\d+(?=\D|$)")

@@ -1,9 +1,9 @@
 """
 The learned part of tone: linear models over hashed pieces of words, and the weights that join them to the patterns.
 
-`models/tone-<tag>.bin` holds three tables of signed bytes, BUCKETS of them: how much each piece speaks for hostility
-in public talk, for hostility in mail, and for displeasure in mail. `models/tone.json` holds the scale of each table and
-the weights of every named feature. Both are made by training/train_tone.py, byte for byte.
+`models/tone-<tag>.bin` holds four tables of signed bytes, BUCKETS of them: how much each piece speaks for hostility
+in public talk, for hostility in mail, for displeasure in mail, and for being mail and no talk. `models/tone.json` holds
+the scale of each table and the weights of every named feature. Both are made by training/train_tone.py, byte for byte.
 """
 
 import json
@@ -15,7 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
-BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 14}
+BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 13, "business": 1 << 13}
+UNEXPLAINED = (
+    0.4  # of the weighed sum: taken off a text in which nothing named is hostile, as no words of it can be told
+)
+LIKE_MAIL = -1.0  # from here on a text reads like a mail, and less and less like talk
+CALM_PRIOR = -0.6  # log-odds: who is upset and read as calm gets no apology; the other way round costs a sentence
 PIECES = range(3, 6)  # lengths of the pieces of a word, its ends marked
 
 _MODELS = Path(__file__).parent.parent / "models"
@@ -96,8 +101,12 @@ class Weights:
     """What was learned for all languages together."""
 
     hostile: Mapping[str, float]  # by feature, BIAS among them
+    talk: Mapping[str, float]  # the same for what does not read like a mail
+    business: Mapping[str, float]  # how much it reads like one
     upset: Mapping[str, float]
+    pairs: Mapping[str, float]  # by two classes of words that meet in a sentence
     threshold: float  # the weighed sum that makes a score of 0.5
+    talk_thresholds: Mapping[str, float]  # by language
     slope: float
     scales: Mapping[str, Sequence[float]]  # of the tables of each language
 

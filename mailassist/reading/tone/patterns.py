@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailassist.reading.tone.lexicon import GUARD, REPORTED, UNGUARDED, Hit, Lexicon
+from mailassist.reading.tone.lexicon import GUARD, PART, REPORTED, UNGUARDED, Hit, Lexicon
 from mailassist.reading.tone.text import Sentence
 
 KINDS = {  # the kind of hostility each named pattern is
@@ -27,6 +27,11 @@ KINDS = {  # the kind of hostility each named pattern is
     "order to be silent": "insult",
 }
 ACROSS_CLAUSES = GUARD + "kin"  # "my husband, the idiot,"
+# Parts of a threat that is never said: what they know of somebody, what may happen, and what they want. Two of them, a
+# grave one among them, are a threat; a sentence that wants to fetch a thing, or wishes well, is no part of one.
+THREAT_IN_PARTS = "threat in parts"
+GRAVE_PARTS = frozenset(("private", "menace", "harm"))
+HARMLESS, DEMAND = "harmless", "demand"
 VOCATIVE_WORDS = 3  # "you lazy idiots", "Idiots.", "..., idiots": no longer than this
 NAMES_OF_ABUSE = {"INSULT": "insult", "OBSCENE": "obscenity", "SLUR": "harassment"}
 ABUSIVE = frozenset(("INSULT", "OBSCENE", "SLUR", "BEAST", "ACCUSE", "STUPID", "SWEAR", "SEXY", "HARM", "DIE"))
@@ -47,6 +52,13 @@ class Findings:
     guards: int = 0  # patterns taken back
     meant: list[str] = field(default_factory=list)  # each sentence without the words that a guard covers
     phrases: dict[str, str] = field(default_factory=dict)  # a phrase for each pattern that fired, as written
+    classes: list[frozenset[str]] = field(default_factory=list)  # of the words of each sentence
+    parts: dict[str, str] = field(default_factory=dict)  # a phrase for each part of a threat, as written
+
+    @property
+    def threatened(self) -> bool:
+        """Whether there are parts enough for a threat."""
+        return len(self.parts) > 1 and not GRAVE_PARTS.isdisjoint(self.parts)
 
 
 def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
@@ -58,24 +70,32 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         covered = _covered(hits, sentence)
         _count_words(found, rows, covered, words.classes)
         found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
-        fired = set()
-        for hit in hits:
-            if hit.name.startswith((GUARD, REPORTED, UNGUARDED)):
-                continue
-            if hit.start in covered or hit.end in covered:
-                found.guards += hit.name in KINDS
-                continue
-            fired.add(hit.name)
-            phrase = " ".join(sentence.words[hit.start : hit.end + 1])
-            found.phrases[hit.name] = min(found.phrases.get(hit.name, phrase), phrase, key=len)
-        found.struck += not fired.isdisjoint(KINDS)
         if sentence.shouted and any("YOU" in symbols for symbols in rows):
             found.patterns["shouted at you"] += 1
-        for name in fired:
-            found.patterns[name] += 1
-            if sentence.shouted and name in KINDS:
-                found.patterns["shouted " + name] += 1
+        _note(found, sentence, hits, covered)
     return found
+
+
+def _note(found: Findings, sentence: Sentence, hits: Sequence[Hit], covered: set[int]) -> None:
+    """Enter what fired in one sentence, and the phrases it fired at."""
+    is_harmless = any(hit.name == PART + HARMLESS for hit in hits)
+    fired: set[str] = set()
+    for hit in hits:
+        if hit.name.startswith((GUARD, REPORTED, UNGUARDED)):
+            continue
+        phrase = " ".join(sentence.words[hit.start : hit.end + 1])
+        if hit.start in covered or hit.end in covered or (is_harmless and hit.name == "veiled threat"):
+            found.guards += hit.name in KINDS
+        elif not hit.name.startswith(PART):
+            fired.add(hit.name)
+            found.phrases[hit.name] = min(found.phrases.get(hit.name, phrase), phrase, key=len)
+        elif not is_harmless or hit.name == PART + DEMAND:
+            found.parts.setdefault(hit.name.removeprefix(PART), phrase)
+    found.struck += not fired.isdisjoint(KINDS)
+    for name in fired:
+        found.patterns[name] += 1
+        if sentence.shouted and name in KINDS:
+            found.patterns["shouted " + name] += 1
 
 
 def _without_names(sentence: Sentence, rows: Sequence[tuple[str, ...]], language: str) -> list[tuple[str, ...]]:
@@ -131,3 +151,4 @@ def _count_words(found: Findings, rows: Sequence[tuple[str, ...]], covered: set[
         found.words[name] += 1
         if "YOU" in classes:
             found.words[name + "+YOU"] += 1
+    found.classes.append(frozenset(classes))
