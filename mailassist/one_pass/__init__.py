@@ -129,27 +129,34 @@ class _Pass:
         """
         Read what is in *chunk*, then save the drafts that are ready.
 
-        The attempt is counted before anything that may end this process. If one message does, all of the chunk have an
-        attempt, are met alone in the next pass, and only that one gets its third.
+        The attempt is counted before anything that may end this process: reading, and fetching what is heavy. If one
+        message does, all of the chunk have an attempt and are met alone from then on: only that one gets its third.
         """
-        ledger, store = self.ledger, self.store
-        with store.together():
+        with self.store.together():
             unread = [outline for outline in chunk if not self.messages.needs_no_reading(outline)]
-            claimed = {outline.uid: store.claim(ledger.key(outline.uid), outline.received) for outline in unread}
-        try:
-            self._read(unread, claimed)
-        except MailassistError:
-            if not any(outline.size > HEAVY for outline in unread):
-                self._uncount(claimed.values())
-            raise
-        ledger.mark_noted()
-        self.saving.save_ready()
-
-    def _read(self, unread: Sequence[Outline], claimed: dict[int, Record]) -> None:
-        """Fetch and read messages, all of them or as many as there is time for."""
+        is_heavy = any(outline.size > HEAVY for outline in unread)
+        claimed = self._claim(unread) if is_heavy else {}
         fetched = {m.key.uid: m for m in self.account.fetch(unread) if isinstance(m, FetchedMessage)}
         missing = [outline.uid for outline in unread if outline.uid not in fetched]
         gone = set(missing) - set(self.account.flags(missing)) if missing else set()
+        claimed = claimed or self._claim(unread)
+        try:
+            self._read(unread, claimed, fetched, gone)
+        except MailassistError:
+            self._uncount(claimed.values())
+            raise
+        self.ledger.mark_noted()
+        self.saving.save_ready()
+
+    def _claim(self, outlines: Sequence[Outline]) -> dict[int, Record]:
+        """Count an attempt at each message; return the records by UID."""
+        with self.store.together():
+            return {one.uid: self.store.claim(self.ledger.key(one.uid), one.received) for one in outlines}
+
+    def _read(
+        self, unread: Sequence[Outline], claimed: dict[int, Record], fetched: dict[int, FetchedMessage], gone: set[int]
+    ) -> None:
+        """Read messages, all of them or as many as there is time for."""
         with self.store.together():
             for number, outline in enumerate(unread):
                 if self.ledger.is_stopped():

@@ -294,6 +294,25 @@ def test_a_message_that_bursts_does_not_stop_the_rest_and_is_left_alone_after_th
     assert office.run() == Report()
 
 
+def test_a_process_that_ends_while_it_fetches_has_counted_no_attempt(desk):
+    for number in range(2):
+        desk.mailbox.put("INBOX", mail(number))
+    account = desk.mailbox.account()
+
+    class Ending:
+        def __getattr__(self, name):
+            return getattr(account, name)
+
+        def fetch(self, outlines):
+            raise SystemExit
+
+    for _ in range(5):
+        with pytest.raises(SystemExit):
+            run_pass(Ending(), "INBOX", desk.store, answer, Options())
+    account.close()
+    assert desk.run().drafts == 2
+
+
 def test_a_message_answered_while_its_draft_was_composed_gets_none(office):
     office.mailbox.put("INBOX", mail(1))
 
