@@ -61,7 +61,8 @@ def talk(home: Path, server: Embedded, answers: Sequence[str]) -> tuple[int, str
     words += ["--username", server.user]
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        ["setsid", "--ctty", sys.executable, "-m", "mailassist", *words],  # a terminal of its own, as /dev/tty
+        # a terminal of its own, as /dev/tty, and SIGINT as a login leaves it: the background of a script ignores it
+        ["setsid", "--ctty", "env", "--default-signal=INT", sys.executable, "-m", "mailassist", *words],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
