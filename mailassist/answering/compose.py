@@ -218,7 +218,7 @@ def values_of(work: Work) -> dict[str, str]:
         **naming.dated(particulars, locale),
         "topic": locale.quoted(title) if title and not number else "",
         **naming.things(reading, locale),
-        "amount": next((naming.figure(one, locale) for one in particulars.amounts), ""),
+        "amount": next((naming.figure(one, locale) for one in naming.sole_amount(particulars)), ""),
         "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
         "sentence": "" if asks else quoted,
         "question": quoted if asks else "",

@@ -36,7 +36,7 @@ def reference(
     """
     particulars = reading.particulars
     numbers = [one for one in numbered(particulars, locale) if one.split()[-1] not in said]
-    amounts = [figure(one, locale) for one in particulars.amounts[:2] if as_value(one) not in said]
+    amounts = [figure(one, locale) for one in sole_amount(particulars) if as_value(one) not in said]
     about = thing(reading, locale)
     known = not about or about.casefold() in said.casefold() or named & THING
     money = amounts if matter in MONEY and "amount" not in named else []
@@ -45,6 +45,11 @@ def reference(
     if matter not in OF_A_THING and (not numbers or matter == "hardship"):
         known = True  # "You were right to write (the bed)" reads like a form
     return _bracketed([*([] if known else [about]), *numbers, *money]), _bracketed(numbers)
+
+
+def sole_amount(particulars: Particulars) -> tuple[str, ...]:
+    """Return the amount of the mail, where there is but one: of two, nothing tells which is wanted back."""
+    return particulars.amounts if len(particulars.amounts) == 1 else ()
 
 
 ROLES = {

@@ -278,7 +278,7 @@ def _is_name_word(word: str) -> bool:
 def _capitalised(word: str, words: Sequence[str]) -> str:
     """Return *word* as a name is written, where the whole name was written small or shouted."""
     whole = "".join(words)
-    if len(words[0]) > 1 and (whole.islower() or (whole.isupper() and len(whole) > 3)):
+    if whole.islower() or (whole.isupper() and len(whole) > 3):
         small = len(words) > 1 and word.casefold() in PARTICLES
         return word.lower() if small else _begun_large(word)
     return word

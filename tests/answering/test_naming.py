@@ -1,7 +1,7 @@
 import pytest
 
 from mailassist.answering.desk import Desk
-from mailassist.answering.naming import figure, numbered, topic
+from mailassist.answering.naming import figure, numbered, sole_amount, topic
 from mailassist.values import Number, Particulars
 from tests.answering.readings import message, reading
 
@@ -76,3 +76,8 @@ def test_the_subject_is_said_back_where_it_names_the_matter(subject, how, said_b
 )
 def test_a_figure_stands_as_the_language_writes_it(tag, written, shown):
     assert figure(written, Desk().set_for(tag).locale) == shown
+
+
+@pytest.mark.parametrize(("amounts", "named"), [(("£60",), ("£60",)), (("£60", "£45"), ()), ((), ())], ids=str)
+def test_of_two_amounts_none_is_said_to_be_the_one_that_is_wanted_back(amounts, named):
+    assert sole_amount(Particulars(amounts=amounts)) == named

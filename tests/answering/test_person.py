@@ -87,6 +87,7 @@ FAMILIAR = locale_of(
         pytest.param(ENGLISH, "Grace Adeleke", "Tom Adeleke", "Dear Grace Adeleke,", id="the signature wins"),
         pytest.param(ENGLISH, "Sam and Ruth", "", "Hello Sam and Ruth,", id="two people"),
         pytest.param(ENGLISH, "WALTER PRYCE", "", "Dear Walter Pryce,", id="shouted"),
+        pytest.param(ENGLISH, "MRS V DENTON", "", "Dear Mrs Denton,", id="shouted, behind a title and an initial"),
         pytest.param(ENGLISH, "neil", "", "Hello Neil,", id="written small"),
         pytest.param(ENGLISH, "Gitte R", "", "Hello Gitte,", id="first name and an initial"),
         pytest.param(ENGLISH, "", "NOREPLY", "Hello,", id="noreply"),
