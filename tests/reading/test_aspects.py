@@ -1,5 +1,6 @@
 """What a mail says exactly, and what happened on its dates: stated, not denied, supposed or asked after."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -96,3 +97,10 @@ def test_a_table_has_no_name_that_is_none(path):
     assert all(
         phrase.strip("… ") for phrases in (*table["fact"].values(), *table["wish"].values()) for phrase in phrases
     )
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_no_alternatives_of_a_table_are_nested(path):
+    table = tomllib.loads(path.read_text("utf-8"))
+    phrases = [one for part in ("fact", "wish", "dated") for some in table[part].values() for one in some]
+    assert [one for one in phrases if re.search(r"\([^)]*\(", one)] == []
