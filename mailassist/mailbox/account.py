@@ -369,6 +369,9 @@ class ImapAccount:
     def wait(self, seconds: float, stop: Stop) -> bool:
         """Wait for news in the selected folder, for up to *seconds*; say whether there may be some."""
         connection = self._open_connection
+        told = connection.wire.untagged_responses.get("EXISTS") or [b"0"]
+        if int(told[-1]) > self._here.exists:  # told while the folder was listed; IDLE does not tell it again
+            return True
         if "IDLE" not in self.capabilities or self._no_idle:
             stop.wait(min(seconds, POLL_S))
             return not stop.is_set()
