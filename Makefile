@@ -25,6 +25,7 @@ bench: .venv/ready servers
 	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/stages.py
 	@$(BIN)/python benchmarks/memory.py 1 10 50
+	@$(BIN)/python benchmarks/files.py $(MAILS)
 	@$(BIN)/python benchmarks/run.py $(MAILS)
 	@$(BIN)/python benchmarks/latency.py 10
 	@$(BIN)/python benchmarks/reading.py

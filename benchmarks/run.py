@@ -8,8 +8,9 @@ usage: python benchmarks/run.py [MAILS ...]      default: 1000; with several num
     parsing   the floor's fetch, and the standard library's parser over the same octets, with the text of the body
     answer    `mailassist.answer` alone over the same octets, after a first one in each language
 
-Each has a process of its own. wall and CPU (of the client) in seconds; idle and peak: resident memory in MB, logged in
-and before the first message, and at most. Dovecot syncs nothing, so that the disk is not what is measured.
+Each has a process of its own. wall and CPU (of the client) in seconds; idle, peak, after: resident memory in MB, logged
+in and before the first message, at most, and when all is done. Dovecot syncs nothing, so that the disk is not what is
+measured.
 """
 
 import resource
@@ -124,7 +125,7 @@ def _measure(
     drafts = work(login, octets, begun)
     wall, cpu = time.perf_counter() - at["wall"], time.process_time() - at["cpu"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    answer.send({"wall": wall, "cpu": cpu, "idle": at["idle"], "peak": peak, "drafts": drafts})
+    answer.send({"wall": wall, "cpu": cpu, "idle": at["idle"], "peak": peak, "after": _resident_mb(), "drafts": drafts})
 
 
 def _resident_mb() -> float:
@@ -143,11 +144,12 @@ def one_size(count: int) -> dict[str, Row]:
         found["parsing"] = measured(parsing, login, [])
     found["answer"] = measured(answering, login, inbox)
     print(f"{count:,} mails, {sum(map(len, inbox)) / count / 1000:.1f} kB in the mean, {len(drafts):,} drafts")
-    print(f"{'':10}{'wall s':>9}{'CPU s':>9}{'mails/s':>9}{'idle MB':>9}{'peak MB':>9}{'x floor':>9}")
+    print(f"{'':10}{'wall s':>9}{'CPU s':>9}{'mails/s':>9}{'idle MB':>9}{'peak MB':>9}{'after':>9}{'x floor':>9}")
     for name, row in found.items():
         ratio = row["wall"] / found["floor"]["wall"]
-        numbers = f"{row['wall']:9.2f}{row['cpu']:9.2f}{count / row['wall']:9.0f}{row['idle']:9.1f}{row['peak']:9.1f}"
-        print(f"{name:10}{numbers}{ratio:9.2f}", flush=True)
+        speed = f"{row['wall']:9.2f}{row['cpu']:9.2f}{count / row['wall']:9.0f}"
+        memory = f"{row['idle']:9.1f}{row['peak']:9.1f}{row['after']:9.1f}"
+        print(f"{name:10}{speed}{memory}{ratio:9.2f}", flush=True)
     return found
 
 
@@ -155,10 +157,9 @@ def main(counts: list[int]) -> None:
     rows = {count: one_size(count)["ours"] for count in counts}
     if len(counts) > 1:
         few, many = rows[counts[0]], rows[counts[-1]]
-        a_mail = (many["wall"] / counts[-1]) / (few["wall"] / counts[0])
-        print(
-            f"from {counts[0]:,} to {counts[-1]:,}: time a mail x {a_mail:.2f}, peak x {many['peak'] / few['peak']:.2f}"
-        )
+        wall, cpu = ((many[name] / counts[-1]) / (few[name] / counts[0]) for name in ("wall", "cpu"))
+        grown = f"time a mail x {wall:.2f}, CPU a mail x {cpu:.2f}, peak x {many['peak'] / few['peak']:.2f}"
+        print(f"from {counts[0]:,} to {counts[-1]:,}: {grown}")
 
 
 if __name__ == "__main__":

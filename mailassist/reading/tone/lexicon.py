@@ -12,9 +12,9 @@ a sentence none of them. `frames.toml` holds what all languages share.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from mailassist.reading.tables import read_table
@@ -89,17 +89,15 @@ class Lexicon:
     suffixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
     root: Node = field(default_factory=Node)
-    known: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before; emptied when it grows
     steps: dict[tuple[Node, str, int], Node] = field(default_factory=dict)  # phrases that begin alike share beginnings
+    symbols: Callable[[str], tuple[str, ...]] = field(init=False)  # `_symbols`, which remembers
 
-    def symbols(self, word: str) -> tuple[str, ...]:
+    def __post_init__(self) -> None:
+        self.symbols = lru_cache(maxsize=4096)(self._symbols)
+
+    def _symbols(self, word: str) -> tuple[str, ...]:
         """Return the classes of *word* (written in any way), and the word itself where phrases name it."""
-        found = self.known.get(word)
-        if found is None:
-            if len(self.known) > 20_000:
-                self.known.clear()
-            found = self.known[word] = tuple(sorted(self._look_up(word)))
-        return found
+        return tuple(sorted(self._look_up(word)))
 
     def find(self, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
         """Return every phrase in a row of words, each word given by its symbols."""

@@ -8,9 +8,9 @@ the scale of each table and the weights of every named feature. Both are made by
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -34,11 +34,14 @@ class Ngrams:
 
     tables: Sequence[Sequence[int]]
     scales: Sequence[float]  # what one unit of each table is worth
-    known: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> number of pieces, their sum in each table
+    _of_word: Callable[[str], tuple[int, ...]] = field(init=False)  # number of its pieces, their sum in each table
+
+    def __post_init__(self) -> None:
+        self._of_word = lru_cache(maxsize=4096)(lambda word: self._sum(pieces(word)))
 
     def sums(self, words: Sequence[str]) -> tuple[int, ...]:
         """Return the number of pieces in a row of words (`words_of`), and their sum in each table."""
-        found = [self._of_word(word) for word in words]
+        found = list(map(self._of_word, words))
         found.append(self._sum(pairs_of(words)))
         return added(found)
 
@@ -47,14 +50,6 @@ class Ngrams:
         number, *totals = sums
         root = max(number, 1) ** 0.5
         return [total * scale / root for total, scale in zip(totals, self.scales, strict=True)]
-
-    def _of_word(self, word: str) -> tuple[int, ...]:
-        found = self.known.get(word)
-        if found is None:
-            if len(self.known) > 20_000:
-                self.known.clear()
-            found = self.known[word] = self._sum(pieces(word))
-        return found
 
     def _sum(self, found: Sequence[str]) -> tuple[int, ...]:
         hashes = [crc32(piece.encode()) for piece in found]
