@@ -56,18 +56,34 @@ _LATIN = (
 class Node:
     """A place in the net: where each word leads, how many words may be skipped here, and which phrases end here."""
 
-    __slots__ = ("edges", "gap", "names", "words")
+    __slots__ = ("edges", "gap", "joined", "names")
 
     def __init__(self, gap: int = 0) -> None:
         self.edges: dict[str, tuple[Node, ...]] = {}
-        self.words = self.edges.keys()
+        self.joined: dict[str, tuple[Node, ...]] = {}  # the same, as far as it was asked for, by `after`
         self.gap = gap
         self.names: tuple[str, ...] = ()
 
-    def after(self, symbols: tuple[str, ...]) -> list["Node"]:
-        """Return where a word with these symbols leads."""
-        edges = self.edges
-        return [child for symbol in symbols if symbol in edges for child in edges[symbol]]
+    def after(self, symbol: str) -> tuple["Node", ...]:
+        """Return where a word with this symbol leads, places of one gap made one: several phrases are followed as one."""
+        found = self.joined.get(symbol)
+        if found is None:
+            places = self.edges[symbol]
+            found = self.joined[symbol] = tuple(_joined(gap, places) for gap in {place.gap for place in places})
+        return found
+
+
+def _joined(gap: int, places: Iterable[Node]) -> Node:
+    """Return those of *places* that have this gap as one place."""
+    of_gap = list(dict.fromkeys(place for place in places if place.gap == gap))
+    if len(of_gap) == 1:
+        return of_gap[0]
+    node = Node(gap)
+    for place in of_gap:
+        node.names += place.names
+        for symbol, children in place.edges.items():
+            node.edges[symbol] = node.edges.get(symbol, ()) + children
+    return node
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +119,20 @@ class Lexicon:
         """Return every phrase in a row of words, each word given by its symbols."""
         found: set[tuple[str, int, int]] = set()
         active: list[tuple[Node, int, int]] = []  # a place in the net, the last word that may follow, where it began
-        beginnings = self.root.edges
+        root = self.root
         for position, symbols in enumerate(rows):
             if not symbols:
                 continue
-            reached: list[tuple[Node, int]] = []
-            waiting = []
-            for entry in active:
-                node, last, start = entry
-                if last >= position:
-                    if not node.words.isdisjoint(symbols):
-                        reached += [(child, start) for child in node.after(symbols)]
-                    if last > position:
-                        waiting.append(entry)
-            for symbol in symbols:
-                if symbol in beginnings:
-                    reached += [(child, position) for child in beginnings[symbol]]
-            active = waiting
-            for node, start in reached:
-                if node.names:
-                    found.update((name, start, position) for name in node.names)
-                if node.edges:
-                    active.append((node, position + node.gap + 1, start))
+            followed = [entry for entry in active if entry[1] >= position]
+            active = [entry for entry in followed if entry[1] > position]
+            for node, _, start in [*followed, (root, position, position)]:
+                for symbol in symbols:
+                    if symbol in node.edges:
+                        for child in node.after(symbol):
+                            if child.names:
+                                found.update((name, start, position) for name in child.names)
+                            if child.edges:
+                                active.append((child, position + child.gap + 1, start))
             if len(active) > CROWD:
                 active = list(dict.fromkeys(active))
         return [Hit(*hit) for hit in sorted(found)]

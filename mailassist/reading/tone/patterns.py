@@ -103,14 +103,16 @@ def _without_names(sentence: Sentence, rows: Sequence[tuple[str, ...]], language
     if sentence.shouted or language == "de":  # German writes every noun with a capital; its table names the titles
         return list(rows)
     return [
-        tuple(symbol for symbol in symbols if symbol not in ABUSIVE) if _is_name(sentence, rows, place) else symbols
+        symbols
+        if ABUSIVE.isdisjoint(symbols) or not _is_name(sentence, rows, place)
+        else tuple(symbol for symbol in symbols if symbol not in ABUSIVE)
         for place, symbols in enumerate(rows)
     ]
 
 
 def _is_name(sentence: Sentence, rows: Sequence[tuple[str, ...]], place: int) -> bool:
     word = sentence.words[place]
-    if not place or not word[0].isupper() or (len(word) > 1 and word.isupper()) or ABUSIVE.isdisjoint(rows[place]):
+    if not place or not word[0].isupper() or (len(word) > 1 and word.isupper()):
         return False
     return sentence.clauses[place] == sentence.clauses[place - 1] and LEADING_TO_ABUSE.isdisjoint(rows[place - 1])
 
@@ -135,12 +137,11 @@ def _name_calling(sentence: Sentence, rows: Sequence[tuple[str, ...]]) -> list[H
 
     In a clause of no more than three words they are called out at somebody: "Idiots!", ", you lazy idiots".
     """
-    sizes = Counter(sentence.clauses)
+    called = [(place, symbol) for place, symbols in enumerate(rows) for symbol in symbols if symbol in NAMES_OF_ABUSE]
+    sizes = Counter(sentence.clauses) if called else {}
     return [
-        Hit(NAMES_OF_ABUSE[symbol] if sizes[clause] <= VOCATIVE_WORDS else "name calling", place, place)
-        for place, (clause, symbols) in enumerate(zip(sentence.clauses, rows, strict=True))
-        for symbol in symbols
-        if symbol in NAMES_OF_ABUSE
+        Hit(NAMES_OF_ABUSE[name] if sizes[sentence.clauses[place]] <= VOCATIVE_WORDS else "name calling", place, place)
+        for place, name in called
     ]
 
 
