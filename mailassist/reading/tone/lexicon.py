@@ -65,7 +65,7 @@ class Node:
         self.names: tuple[str, ...] = ()
 
     def after(self, symbol: str) -> tuple["Node", ...]:
-        """Return where a word with this symbol leads, places of one gap made one: several phrases are followed as one."""
+        """Return where a word with this symbol leads, the places of one gap joined: phrases are followed together."""
         found = self.joined.get(symbol)
         if found is None:
             places = self.edges[symbol]
