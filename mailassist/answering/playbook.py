@@ -30,8 +30,8 @@ SURE = {
     "misdirected": 0.45, "out_of_scope": 0.4, "terms_dispute": 0.4, "unreasonable_demand": 0.4, "praise_thanks": 0.3,
     "hardship": 0.2,
 }  # fmt: skip
-HARDLY_SURE = 0.5  # of the first intent
-UNSURE = 0.4  # of the first intent, below which one in two is another
+HARDLY_SURE = 0.6  # of the first intent
+UNSURE = 0.5  # of the first intent, below which one in two is another
 FEWEST_WORDS = 4  # of a sentence that says something
 SURE_OF_MORE = 0.35  # any intent but the first: a second matter that is none is worse than one left out
 

@@ -2,7 +2,8 @@
 What a message wants or complains of: the intents of the playbook, with the customer's own words for each.
 
 The tables `words/intent/<tag>.toml` name what phrases show ("no_answer", "refund"), alike in every language;
-`models/intent.json` says how much each of them speaks for each intent. It is learned by training/train_intent.py.
+`models/intent.json` says how much each of them speaks for each intent, and a table a language how much its words do,
+cues or not. All is learned by training/train_intent.py.
 """
 
 import math
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from mailassist.reading.cues import CueTable, Hit
-from mailassist.reading.intent_model import Model, load_model, odds, shares
+from mailassist.reading.intent_model import Model, load_model, load_words, odds, shares
 from mailassist.reading.tables import read_table
 from mailassist.reading.together import adding, join, pairs
 from mailassist.reading.vocabulary import RELATED
@@ -26,6 +27,7 @@ STANDS_OUT = 0.35  # probability from which a further intent is named
 SURELY = 0.6  # of one that changes the whole answer
 CHANGING = frozenset({"hardship", "misdirected", "out_of_scope", "other", "praise_thanks", "unreasonable_demand"})
 PLAIN, PLAINLY_ASKED = 2.2, 0.03  # weight of a cue that leaves no doubt, and the probability that is enough beside it
+UNSPOKEN = 0.01  # probability of an intent that no word speaks for
 SPEAKS = 0.25  # weight from which a phrase is shown as evidence
 OVERDUE = frozenset({"promised", "not_arrived", "late"})
 OF_THE_SUBJECT = "subject: "
@@ -46,16 +48,21 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     The subject is worth giving: it often names the matter that the text only is angry about.
     """
     said, subject = said[:MOST_READ], subject[:MOST_READ]
-    hits, subject_hits = find_cues(unsigned(said), language), find_cues(subject, language)
+    text, language = unsigned(said), table_of(language)
+    hits, subject_hits = find_cues(text, language), find_cues(subject, language)
     features, model = weigh(said, hits, subject_hits), load_model("first")
     most, likely = shares(model, features), odds(load_model("each"), features)
-    first = _first(most, likely)
+    words = load_words(language) if language else None
+    share = weighed_together(most, likely, words.shares(f"{subject}\n{text}") if words else dict.fromkeys(most, 1.0))
+    first = _first(share, likely)
     phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
     found = []
     for name in (first, *sorted(likely.keys() - {first}, key=lambda name: -likely[name])):
         evidence = _evidence(model, name, phrases) or (_asked(said) if name == QUESTION else ())
+        if name == first and words and not evidence and share[name] >= STANDS_OUT:
+            evidence = words.evidence(text, name, MOST_EVIDENCE)
         if name == first and (evidence or name == OTHER):
-            found.append(Intent(name, evidence, round(most[name], 3)))
+            found.append(Intent(name, evidence, round(share[name], 3)))
         elif evidence and (likely[name] >= stands_out(name) or _is_plain(model, name, phrases, likely[name])):
             found.append(Intent(name, evidence, round(likely[name], 3)))
     found = _settled(found, hits)[:MOST_INTENTS]
@@ -128,16 +135,29 @@ def languages() -> frozenset[str]:
 @cache
 def cues_of(language: str) -> CueTable:
     """Return the cues of *language*, English ones where it has no table."""
-    tag = language.partition("-")[0].lower()
-    tag = RELATED.get(tag, tag)
-    tag = tag if tag in languages() else "en"
+    tag = table_of(language) or "en"
     return CueTable(read_table(f"intent/{tag}"), tag)
 
 
-def _first(most: Mapping[str, float], likely: Mapping[str, float]) -> str:
-    """Return the most weighty intent, that both models think of; "other" only where no matter stands out."""
-    weighed = {name: most[name] * likely[name] ** 2 for name in most}  # squared it is right most often
-    first, second = sorted(weighed, key=lambda name: -weighed[name])[:2]
+def table_of(language: str) -> str:
+    """Return the tag of the table that is for *language*, empty where there is none."""
+    tag = language.partition("-")[0].lower()
+    tag = RELATED.get(tag, tag)
+    return tag if tag in languages() else ""
+
+
+def weighed_together(
+    most: Mapping[str, float], likely: Mapping[str, float], spoken: Mapping[str, float]
+) -> dict[str, float]:
+    """Return how likely each intent is the most weighty one by all three models; together 1."""
+    weighed = {name: math.sqrt(most[name]) * likely[name] * (spoken[name] + UNSPOKEN) for name in most}
+    total = sum(weighed.values())
+    return {name: one / total for name, one in weighed.items()}
+
+
+def _first(share: Mapping[str, float], likely: Mapping[str, float]) -> str:
+    """Return the most weighty intent; "other" only where no matter stands out."""
+    first, second = sorted(share, key=lambda name: -share[name])[:2]
     return second if first == OTHER and likely[second] >= max(STANDS_OUT, likely[OTHER]) else first
 
 
