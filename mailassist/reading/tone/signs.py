@@ -18,7 +18,7 @@ ADDRESSED = tuple(f"{name}+YOU" for name in CLASSES)
 MODELS = tuple(f"{table}{part}" for table in ("public", "mail") for part in ("", " best", " second"))
 SHAPES = (
     "any pattern", "pattern share", "several patterns", "shouted attack", "shouted at you", "shouted", "loud",
-    "three parts", "four parts", "together",
+    "three parts", "four parts", "together", "model upset",
 )  # fmt: skip
 
 Signs = Mapping[str, int]  # 1: speaks for it or not at all, -1: against it or not at all, 0: as the training has it
@@ -40,4 +40,5 @@ RECALL_FIRST: Mapping[str, float] = {  # a threat is to be found: these weigh so
     "violence": 2.0,
     "damage": 1.0,
     "extortion": 1.0,
+    "veiled threat": 1.0,
 }
