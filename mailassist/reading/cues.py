@@ -122,9 +122,14 @@ def split_words(text: str, language: str) -> tuple[Word, ...]:
         if before > passed and found:
             sentence += 1
         passed = before
-        if word := fold(match[0].translate(_APOSTROPHES), language):  # a Russian "ь" alone is left out
+        if word := _folded(match[0], language):  # a Russian "ь" alone is left out
             found.append(Word(word, match.start(), match.end(), sentence))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)  # the same words come again and again
+def _folded(word: str, language: str) -> str:
+    return fold(word.translate(_APOSTROPHES), language)
 
 
 @lru_cache(maxsize=8)
