@@ -107,7 +107,7 @@ class Tone:
     level: ToneLevel
     score: float  # 0..1, how hostile
     kind: Kind | None = None  # the gravest kind of hostility; None when not hostile
-    evidence: tuple[str, ...] = ()  # what gave it away: phrases as written, names of the patterns that fired
+    evidence: tuple[str, ...] = ()  # what gave it away: names of patterns, phrases as written; calm: a possible threat
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tupl
     if reading.tone.level == "hostile" or "threat" in reading.attention:
         return "", False
     matter = matter or matters(reading)[0]
-    quotable = [one for one in _pieces(reading, matter, locale) if _quotable(one, reading)]
+    quotable = [one for one in _pieces(reading, matter, locale) if _quotable(one)]
     if matter == "hardship":  # a blow of fate is not told back to them; what they ask for is, and what they can pay
         sums = reading.particulars.amounts
         quotable = [
@@ -113,7 +113,7 @@ def _telling(reading: Reading, matter: str) -> tuple[str, ...]:
     return (*particulars.dates, *particulars.amounts, *particulars.things, *filter(None, evidence))
 
 
-def _quotable(piece: Piece, reading: Reading) -> bool:
+def _quotable(piece: Piece) -> bool:
     text = _NAMED.sub(" x ", piece.text)
     shouted = sum(map(str.isupper, text)) * 5 > 2 * sum(map(str.isalpha, text))
     fewest = FEWEST_WORDS - text.endswith("?")
@@ -124,7 +124,6 @@ def _quotable(piece: Piece, reading: Reading) -> bool:
         and not shouted
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}|! ", text)
         and not any(mark in text for mark in QUOTE_MARKS)
-        and not any(" " in one and as_value(one) in text for one in reading.tone.evidence)
     )
 
 

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
-from mailassist.reading.tone import MAYBE, judge_tone, tables_for
+from mailassist.reading.tone import tables_for
 from mailassist.reading.tone.lexicon import Lexicon, lexicon
+from mailassist.reading.tone.patterns import KINDS, find_patterns
 from mailassist.reading.tone.text import Sentence, clean, sentences
 
 RUDE = frozenset({"OBSCENE", "INSULT", "SWEAR", "SLUR"})  # classes of words/tone/<tag>.toml
@@ -19,16 +20,16 @@ def is_rude(text: str, language: str) -> bool:
 
     How upset it sounds does not count: of a word or two, as "Invoice", nothing can be told.
     """
-    words = lexicon(tables_for(language))
+    words, parts = lexicon(tables_for(language)), sentences(clean(text))
     nouns = language.startswith("de")  # they have a capital like names
-    for part in sentences(clean(text)):
+    for part in parts:
         said = [word for n, word in enumerate(part.words) if not n or nouns or not _is_name(word)]
         if any(not RUDE.isdisjoint(words.symbols(word)) for word in said):
             return True
         if _calls_names(part, words):
             return True
-    judged = judge_tone(text, language)
-    return bool(judged.evidence) or judged.score >= MAYBE
+    found = find_patterns(parts, words)
+    return found.threatened or any(found.patterns[name] for name in KINDS)
 
 
 def is_heated(text: str, language: str) -> bool:

@@ -18,6 +18,7 @@ THRESHOLD = 0.5  # hostile from here on
 MAYBE = 0.3  # a person may want to look; nothing is flagged
 WORTH_A_LOOK = 0.1  # from here on a threat that is only put together from parts is told
 DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
+MOST_WORDS = 3  # shown for an upset text
 READERS = 3  # languages whose tables read a text in none that is known
 GRAVEST_FIRST: tuple[Kind, ...] = ("threat", "harassment", "profanity", "insult", "shouting")
 NEIGHBOURS = {  # a language without tables is read by those of its neighbour, as far as they share their words
@@ -42,11 +43,12 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
         tables = tables_for(language)
         found, margin = _read(said, tables, of_kin=not language.lower().startswith(tables))
     score = round(1 / (1 + math.exp(-weights().slope * margin)), 4)
-    evidence = _evidence(found, score)
+    hostility, threat = _hostility(found), _threat(found, score)
     if score >= threshold:
-        return Tone("hostile", score, _kind(found), evidence)
-    is_upset = score >= MAYBE or _weigh(found, weights().upset) >= CALM_PRIOR
-    return Tone("upset" if is_upset else "calm", score, None, evidence)
+        return Tone("hostile", score, _kind(found), (*hostility, *threat))
+    if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) >= CALM_PRIOR:
+        return Tone("upset", score, None, (*hostility, *_displeasure(found), *threat))
+    return Tone("calm", score, None, threat)
 
 
 def tables_for(language: str) -> str:
@@ -98,15 +100,25 @@ def _kind(found: Features) -> Kind:
     return next((kind for kind in GRAVEST_FIRST if kind in kinds), "insult")
 
 
-def _evidence(found: Features, score: float) -> tuple[str, ...]:
-    """Return each pattern that fired with its words, the weightiest first, and the parts of a threat last."""
+def _hostility(found: Features) -> tuple[str, ...]:
+    """Return each pattern that fired with its words, the weightiest first."""
     learned = weights().hostile
     fired = [name for name in found.findings.patterns if name in KINDS]
     fired.sort(key=lambda name: (-learned.get(name, 0.0), name))
-    told = [f"{name}: {found.findings.phrases[name]}" for name in fired]
-    if found.findings.threatened and score >= WORTH_A_LOOK:
-        told.append(f"{THREAT_IN_PARTS}: {' … '.join(found.findings.parts.values())}")
-    return tuple(told)
+    return tuple(f"{name}: {found.findings.phrases[name]}" for name in fired)
+
+
+def _displeasure(found: Features) -> tuple[str, ...]:
+    """Return the first words of displeasure."""
+    words = list(dict.fromkeys(found.findings.upset))[:MOST_WORDS]
+    return (f"displeasure: {', '.join(words)}",) if words else ()
+
+
+def _threat(found: Features, score: float) -> tuple[str, ...]:
+    """Return what a threat is put together from, where it is likely enough to be worth a look."""
+    if not found.findings.threatened or score < WORTH_A_LOOK:
+        return ()
+    return (f"{THREAT_IN_PARTS}: {' … '.join(found.findings.parts.values())}",)
 
 
 TONE_MODELS: Mapping[str, Callable[[str, str], Tone]] = {"words and patterns": judge_tone}

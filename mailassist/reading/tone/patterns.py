@@ -54,6 +54,7 @@ class Findings:
     phrases: dict[str, str] = field(default_factory=dict)  # a phrase for each pattern that fired, as written
     classes: list[frozenset[str]] = field(default_factory=list)  # of the words of each sentence
     parts: dict[str, str] = field(default_factory=dict)  # a phrase for each part of a threat, as written
+    upset: list[str] = field(default_factory=list)  # the words of displeasure, as written
 
     @property
     def threatened(self) -> bool:
@@ -69,6 +70,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         hits = [*words.find(rows), *_name_calling(sentence, rows)]
         covered = _covered(hits, sentence)
         _count_words(found, rows, covered, words.classes)
+        found.upset += [word for word, symbols in zip(sentence.words, rows, strict=True) if "UPSET" in symbols]
         found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
         if sentence.shouted and any("YOU" in symbols for symbols in rows):
             found.patterns["shouted at you"] += 1
