@@ -164,7 +164,7 @@ def _begins_surname(word: str, locale: Locale) -> bool:
 
 
 def _own_particles(locale: Locale) -> frozenset[str]:
-    return frozenset(one.casefold() for one in locale.texts("names", "particles"))
+    return _folded(locale.texts("names", "particles"))
 
 
 def _quieter(word: str, words: Sequence[str]) -> str:
@@ -244,7 +244,7 @@ def _listed(locale: Locale) -> frozenset[str]:
     return _folded((*locale.texts("names", "female"), *locale.texts("names", "male")))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)  # half a dozen lists of each language
 def _folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name.casefold() for name in names)
 
@@ -258,8 +258,8 @@ def _is_surname(word: str, locale: Locale) -> bool:
 def _names_a_person(words: Sequence[str], locale: Locale) -> bool:
     """Say whether *words* are written like a name and none of them says that it is a company's or a role's."""
     joined = " ".join(words)
-    roles = {one.casefold() for one in locale.texts("names", "no_person")}
-    small = {*PARTICLES, *_own_particles(locale), "&", *(one.casefold() for one in locale.texts("names", "and"))}
+    roles = _folded(locale.texts("names", "no_person"))
+    small = {*PARTICLES, *_own_particles(locale), "&", *_folded(locale.texts("names", "and"))}
     return (
         0 < len(words) <= MOST_NAME_WORDS
         and len(joined) <= MOST_NAME_LETTERS
