@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from mailassist.reading.tables import read_table
 from mailassist.reading.tone.text import parted
@@ -60,12 +61,14 @@ class Node:
 
     def __init__(self, gap: int = 0) -> None:
         self.edges: dict[str, tuple[Node, ...]] = {}
-        self.joined: dict[str, tuple[Node, ...]] = {}  # the same, as far as it was asked for, by `after`
+        self.joined: dict[str, tuple[Node, ...]] | None = None  # the same, as far as it was asked for, by `after`
         self.gap = gap
         self.names: tuple[str, ...] = ()
 
     def after(self, symbol: str) -> tuple["Node", ...]:
         """Return where a word with this symbol leads, the places of one gap joined: phrases are followed together."""
+        if self.joined is None:
+            self.joined = {}
         found = self.joined.get(symbol)
         if found is None:
             places = self.edges[symbol]
@@ -250,6 +253,19 @@ def _connect(nodes: list[Node], symbol: str, children: tuple[Node, ...]) -> None
         node.edges[symbol] = node.edges.get(symbol, ()) + children
 
 
+def _share(node: Node, known: dict[object, Any], shared: dict[Node, Node]) -> Node:
+    """Return a place that is equal to *node*, one for all: phrases that end alike share their ends."""
+    found = shared.get(node)
+    if found is None:
+        edges = node.edges
+        for symbol, children in edges.items():
+            same = tuple(_share(child, known, shared) for child in children)
+            edges[symbol] = known.setdefault(same, same)
+        node.names = known.setdefault(node.names, node.names)
+        found = shared[node] = known.setdefault((node.gap, node.names, frozenset(edges.items())), node)
+    return found
+
+
 def spellings(entry: str, language: str) -> set[str]:
     """Return the ways *entry* is written: as it stands, without its marks, and with the digraphs of its language."""
     entry = entry.casefold().replace("ё", "е")
@@ -284,6 +300,11 @@ def lexicon(language: str) -> Lexicon:
                 for phrase in _lines(phrases):
                     made.add_phrase(prefix + name.replace("_", " "), phrase)
     made.steps.clear()  # needed while phrases are entered only
+    known: dict[object, Any] = {}
+    _share(made.root, known, {})
+    for entries in (made.exact, made.prefixes, made.suffixes):
+        for word, symbols in entries.items():
+            entries[word] = known.setdefault(symbols, symbols)
     return made
 
 
