@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mailassist.reading.tone.features import Features, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
-from mailassist.reading.tone.model import CALM_PRIOR, LIKE_MAIL, UNEXPLAINED, ngrams, weights
+from mailassist.reading.tone.model import LIKE_MAIL, UNEXPLAINED, ngrams, weights
 from mailassist.reading.tone.patterns import KINDS, THREAT_IN_PARTS
 from mailassist.values import UNDETERMINED, Kind, Tone
 
@@ -46,7 +46,7 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     hostility, threat = _hostility(found), _threat(found, score)
     if score >= threshold:
         return Tone("hostile", score, _kind(found), (*hostility, *threat))
-    if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) >= CALM_PRIOR:
+    if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) > 0:
         return Tone("upset", score, None, (*hostility, *_displeasure(found), *threat))
     return Tone("calm", score, None, threat)
 

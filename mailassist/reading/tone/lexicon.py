@@ -2,7 +2,8 @@
 The words of tone: one table a language, `words/tone/<tag>.toml`, compiled into a lexicon and a net of phrases.
 
 A table has two parts. `[words]` are lists of single words by class: a `*` at the end or the beginning stands for any
-ending or beginning, a word with a capital for that word with its capital. `[phrases]` are lists of phrases by name, one
+ending or beginning, a word with a capital for that word with its capital. Under `plain` stand ordinary words that would
+be taken for abuse, by a star or without their marks: "psychology", Norwegian "javel". `[phrases]` are lists of phrases by name, one
 a line: a word in CAPITALS stands for any word of that class, `(a|b c)` for either, `word?` for a word that may be
 missing, `..` for up to three words in between. A phrase under `[guards]` takes back what it covers ("I am such an
 IDIOT"); one under `[reported]` everything after it in the sentence; one under `[unguarded]` is no guard though it looks
@@ -31,6 +32,7 @@ GUARD, REPORTED, UNGUARDED, PART = (
     "part ",
 )  # what the names of some phrases begin with
 PARTS = {"phrases": "", "guards": GUARD, "reported": REPORTED, "unguarded": UNGUARDED, "parts": PART}
+ABUSE = frozenset(("INSULT", "OBSCENE", "SLUR", "SWEAR"))
 MASKABLE = ("OBSCENE", "INSULT", "SWEAR", "SLUR", "BEAST", "SEXUAL")  # classes people write with stars and digits
 
 _MASK = re.compile(r"[*#@$€!|.\-_+&×]+|(?<=\D)\d+(?=\D|$)")
@@ -116,7 +118,8 @@ class Lexicon:
 
     def _symbols(self, word: str) -> tuple[str, ...]:
         """Return the classes of *word* (written in any way), and the word itself where phrases name it."""
-        return tuple(sorted(self._look_up(word)))
+        found = self._look_up(word)
+        return tuple(sorted(found - ABUSE if "PLAIN" in found else found))
 
     def find(self, rows: Sequence[tuple[str, ...]]) -> list[Hit]:
         """Return every phrase in a row of words, each word given by its symbols."""

@@ -20,7 +20,6 @@ UNEXPLAINED = (
     0.4  # of the weighed sum: taken off a text in which nothing named is hostile, as no words of it can be told
 )
 LIKE_MAIL = -1.0  # from here on a text reads like a mail, and less and less like talk
-CALM_PRIOR = -0.3  # log-odds: who is upset and read as calm gets no apology; the other way round costs a sentence
 PIECES = range(3, 6)  # lengths of the pieces of a word, its ends marked
 
 _MODELS = Path(__file__).parent.parent / "models"
