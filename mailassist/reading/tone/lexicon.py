@@ -3,12 +3,12 @@ The words of tone: one table a language, `words/tone/<tag>.toml`, compiled into 
 
 A table has two parts. `[words]` are lists of single words by class: a `*` at the end or the beginning stands for any
 ending or beginning, a word with a capital for that word with its capital. Under `plain` stand ordinary words that would
-be taken for abuse, by a star or without their marks: "psychology", Norwegian "javel". `[phrases]` are lists of phrases by name, one
-a line: a word in CAPITALS stands for any word of that class, `(a|b c)` for either, `word?` for a word that may be
-missing, `..` for up to three words in between. A phrase under `[guards]` takes back what it covers ("I am such an
-IDIOT"); one under `[reported]` everything after it in the sentence; one under `[unguarded]` is no guard though it looks
-like one ("nothing but IDIOTS"). `[parts]` are the parts of a threat that is never said, and under `harmless` what makes
-a sentence none of them. `frames.toml` holds what all languages share.
+be taken for abuse, by a star or without their marks: "psychology", Norwegian "javel". `[phrases]` are lists of phrases
+by name, one a line: a word in CAPITALS stands for any word of that class, `(a|b c)` for either, `word?` for a word that
+may be missing, `..` for up to three words in between. A phrase under `[guards]` takes back what it covers ("I am such
+an IDIOT"); one under `[reported]` everything after it in the sentence; one under `[unguarded]` is no guard though it
+looks like one ("nothing but IDIOTS"). `[parts]` are the parts of a threat that is never said, and under `harmless` what
+makes a sentence none of them. `frames.toml` holds what all languages share.
 """
 
 import re
