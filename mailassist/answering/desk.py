@@ -115,21 +115,22 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
     """Return what is understood of *mail*: language, tone, intents, particulars, and what needs a person's eye."""
     from mailassist.reading.aspects import find_aspects
     from mailassist.reading.attention import find_attention
-    from mailassist.reading.intent import find_intents
+    from mailassist.reading.intent import find_intents, in_order
     from mailassist.reading.particulars import find_particulars
 
     language = _language(mail, desk, history)
     tone = _tone(mail, language.tag, desk, history)
+    aspects = find_aspects(f"{mail.subject}.\n\n{mail.said}", language.tag)
     return Reading(
         mail=mail,
         language=language,
         tone=tone,
-        intents=find_intents(_words(mail), language.tag, mail.subject if mail.said else ""),
+        intents=in_order(find_intents(_words(mail), language.tag, mail.subject if mail.said else ""), aspects),
         particulars=find_particulars(
             _named_text(mail), language.tag, mail.from_.name if mail.from_ else "", mail.subject
         ),
         attention=find_attention(_words(mail), language.tag, tone),
-        aspects=find_aspects(f"{mail.subject}.\n\n{mail.said}", language.tag),
+        aspects=aspects,
     )
 
 

@@ -9,7 +9,7 @@ cues or not. All is learned by training/train_intent.py.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -68,6 +68,14 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     found = _settled(found, hits)[:MOST_INTENTS]
     found = _asking(model, found, said, hits, language)
     return tuple(found) or (Intent(OTHER, (), 0.0),)
+
+
+def in_order(intents: Sequence[Intent], aspects: Collection[str]) -> tuple[Intent, ...]:
+    """Return *intents*, what was charged after the end before the end itself, which is no longer what is asked for."""
+    names = [intent.name for intent in intents]
+    if "charged_after_end" not in aspects or names[0] != "cancellation" or "billing_dispute" not in names:
+        return tuple(intents)
+    return tuple(sorted(intents, key=lambda intent: intent.name != "billing_dispute"))
 
 
 def _asking(model: Model, found: list[Intent], said: str, hits: Sequence[Hit], language: str) -> list[Intent]:

@@ -3,10 +3,11 @@
 import pytest
 
 from mailassist.reading.cues import CueTable
-from mailassist.reading.intent import OF_A_QUESTION, OF_THE_SUBJECT, find_intents, languages
+from mailassist.reading.intent import OF_A_QUESTION, OF_THE_SUBJECT, find_intents, in_order, languages
 from mailassist.reading.intent_model import load_model
 from mailassist.reading.tables import table
 from mailassist.reading.together import pairs
+from mailassist.values import Intent
 
 PLAYBOOK = {
     "late_delivery", "wrong_item", "defective", "not_as_expected", "no_response", "billing_dispute", "refund_request",
@@ -143,3 +144,9 @@ def test_the_question_when_it_comes_belongs_to_the_delay() -> None:
 def test_a_name_below_the_text_shows_nothing() -> None:
     shown = find_intents("Можно ли вернуть деньги за занятия?\n\nНадежда Осипова", "ru")
     assert all("Надежда" not in phrase for intent in shown for phrase in intent.evidence)
+
+
+def test_a_charge_after_the_end_comes_before_the_end() -> None:
+    intents = (Intent("cancellation", ("cancelled",), 0.8), Intent("billing_dispute", ("charged",), 0.9))
+    assert [one.name for one in in_order(intents, {"charged_after_end"})] == ["billing_dispute", "cancellation"]
+    assert in_order(intents, set()) == intents
