@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mailassist.reading.tone.features import Features, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
 from mailassist.reading.tone.model import LIKE_MAIL, UNEXPLAINED, ngrams, weights
-from mailassist.reading.tone.patterns import KINDS, THREAT_IN_PARTS
+from mailassist.reading.tone.patterns import ABUSIVE, KINDS, THREAT_IN_PARTS
 from mailassist.values import UNDETERMINED, Kind, Tone
 
 THRESHOLD = 0.5  # hostile from here on
@@ -19,6 +19,9 @@ MAYBE = 0.3  # a person may want to look; nothing is flagged
 WORTH_A_LOOK = 0.1  # from here on a threat that is only put together from parts is told
 DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
 MOST_WORDS = 3  # shown for an upset text
+PERSONAL = ABUSIVE | {"GROUP", "YOU", "STAFF"}
+OF_A_MATTER = frozenset(("UPSET", "PLAIN"))
+MATTER_ALONE = 1.6  # of the weighed sum: taken off displeasure that names nobody ("The switch is broken.")
 READERS = 3  # languages whose tables read a text in none that is known
 GRAVEST_FIRST: tuple[Kind, ...] = ("threat", "harassment", "profanity", "insult", "shouting")
 NEIGHBOURS = {  # a language without tables is read by those of its neighbour, as far as they share their words
@@ -82,6 +85,9 @@ def _read(said: str, tables: str, of_kin: bool) -> tuple[Features, float]:
         return found, as_mail
     like_mail = _weigh(found, learned.business) - LIKE_MAIL
     as_talk = _weigh(found, learned.talk) - learned.talk_thresholds[tables]
+    words = found.findings.words
+    if not found.numbers["any pattern"] and PERSONAL.isdisjoint(words) and not OF_A_MATTER.isdisjoint(words):
+        as_talk -= MATTER_ALONE
     return found, max(as_mail + min(0.0, like_mail), as_talk - max(0.0, like_mail))
 
 
