@@ -278,3 +278,10 @@ def test_every_detector_answers_behind_the_same_cleaner(name: str) -> None:
     except ConfigError as error:
         pytest.skip(str(error))
     assert detection.tag == "de"
+
+
+@pytest.mark.parametrize(
+    "said", ["Hei\n\nNår sendes den?", "Hei\n\nDere skrev at ordre 5512 er pakket. Når sendes den?"]
+)
+def test_a_short_mail_is_told_by_its_salutation_too(said: str) -> None:
+    assert identify_language(said, {"da", "nb", "sv"}).tag in {"nb", UNDETERMINED}

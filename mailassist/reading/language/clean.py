@@ -15,6 +15,7 @@ from mailassist.reading.language.lines import own_lines
 
 LOOKED_AT = 8_000  # characters; quotations stand above an answer now and then
 READ_AT_MOST = 6_000  # characters of one's own words; the rest is in the same language
+SHORT = 14  # words, of which the salutation is one that tells
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]"
 )
@@ -75,7 +76,7 @@ def own_words(said: str) -> tuple[str, str]:
     script, text = _in_one_script(text)
     text = _unless_left(4, lambda t: _QUOTATION.sub(" ", t), text)
     text = _unless_left(4, lambda t: _NAME.sub(" ", t), text)
-    return script, _unless_left(3, _without_salutation, text)
+    return script, _unless_left(SHORT, _without_salutation, text)
 
 
 def _unless_left(least: int, step: Callable[[str], str], text: str) -> str:
