@@ -13,6 +13,7 @@ from mailassist.reading.language.clean import own_words
 from mailassist.reading.language.evidence import evidence
 from mailassist.reading.language.mixed import writers_own
 from mailassist.reading.language.text import rank
+from mailassist.values import UNDETERMINED
 from training.language_table import spellings
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "texts"
