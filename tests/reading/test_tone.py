@@ -1,5 +1,8 @@
 """The tone of what was said: levels, kinds, evidence, thresholds, and any input at all."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +11,8 @@ from mailassist.reading.tone import MAYBE, THRESHOLD, TONE_MODELS, judge_tone, t
 from mailassist.reading.tone.lexicon import languages, lexicon
 from mailassist.reading.tone.text import clean, sentences
 from mailassist.values import UNDETERMINED
+
+EVERYDAY = tomllib.loads(Path(__file__).with_name("everyday.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -237,3 +242,50 @@ def test_sentences_keep_wrapped_lines_together():
 
 def test_a_model_is_a_function_of_text_and_language():
     assert TONE_MODELS["words and patterns"]("You are idiots.", "en").level == "hostile"
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [pytest.param(word, tag, id=f"{tag}-{word}") for tag, said in EVERYDAY.items() for word in said["words"].split()],
+)
+def test_no_everyday_word_is_abuse(word, language):
+    written = [sentence.format(word) for sentence in EVERYDAY[language]["sentences"]]
+    assert not [said for said in written if judge_tone(said, language).level == "hostile"]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        pytest.param(said, tag, id=f"{tag}-{n}")
+        for tag, all_ in EVERYDAY.items()
+        for n, said in enumerate(all_["friendly"])
+    ],
+)
+def test_friendly_slang_is_not_hostile(said, language):
+    assert judge_tone(said, language).level != "hostile"
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_everyday_words_are_tried_in_every_language(language):
+    assert len(EVERYDAY[language]["words"].split()) >= 20
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        pytest.param("Sie sind ein Clown.", "de", id="de"),
+        pytest.param("You absolute weasel.", "en", id="en"),
+        pytest.param("Vous êtes des boulets.", "fr", id="fr"),
+        pytest.param("I er nogle klovne.", "da", id="da"),
+        pytest.param("Du er en klovn.", "nb", id="nb"),
+        pytest.param("Du är en clown.", "sv", id="sv"),
+        pytest.param("Je bent een pannenkoek.", "nl", id="nl"),
+        pytest.param("Вы тормоза.", "ru", id="ru"),
+        pytest.param("Ty potworze!", "pl", id="pl"),
+        pytest.param("Sois unos payasos.", "es", id="es"),
+        pytest.param("Siete dei maiali.", "it", id="it"),
+        pytest.param("Vocês são uns palhaços.", "pt", id="pt"),
+    ],
+)
+def test_who_is_called_an_everyday_word_is_insulted(said, language):
+    assert judge_tone(said, language).level == "hostile"

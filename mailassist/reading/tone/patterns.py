@@ -26,7 +26,7 @@ KINDS = {  # the kind of hostility each named pattern is
     "order to vanish": "insult",
     "order to be silent": "insult",
 }
-ACROSS_CLAUSES = GUARD + "kin"  # "my husband, the idiot,"
+ACROSS_CLAUSES = frozenset((GUARD + "kin", GUARD + "praise"))  # "my husband, the idiot,", "you are mad, thank you"
 # Parts of a threat that is never said: what they know of somebody, what may happen, and what they want. Two of them, a
 # grave one among them, are a threat; a sentence that wants to fetch a thing, or wishes well, is no part of one.
 THREAT_IN_PARTS = "threat in parts"
@@ -125,7 +125,7 @@ def _covered(hits: Sequence[Hit], sentence: Sentence) -> set[int]:
     spared = {place for hit in hits if hit.name.startswith(UNGUARDED) for place in range(hit.start, hit.end + 1)}
     for hit in hits:
         places = range(hit.start, hit.end + 1)
-        one_clause = hit.name == ACROSS_CLAUSES or sentence.clauses[hit.start] == sentence.clauses[hit.end]
+        one_clause = hit.name in ACROSS_CLAUSES or sentence.clauses[hit.start] == sentence.clauses[hit.end]
         if hit.name.startswith(REPORTED):
             covered.update(range(hit.start, len(sentence.words)))
         elif hit.name.startswith(GUARD) and one_clause and spared.isdisjoint(places):
