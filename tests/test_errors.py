@@ -30,6 +30,11 @@ def test_an_error_names_the_next_step(one: Raised) -> None:
     assert names_a_step(one.text), one.text
 
 
+@pytest.mark.parametrize("one", [one for one in RAISED if "install" in one.text], ids=str)
+def test_nobody_is_told_to_install_this_program_from_an_index_it_is_not_on(one: Raised) -> None:
+    assert not re.search(r"install [^;]*\bmailassist\[", one.text), one.text
+
+
 def test_most_texts_are_found() -> None:
     assert len(RAISED) > 100
     assert len([one for one in RAISED if one.text == "…"]) == 0

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """Show the whole way from an inbox to drafts; return 0."""
     if find_spec("pymap") is None:
         raise SetupError(
-            "the demo needs an IMAP server in Python; install it with: pip install 'mailassist[demo]'"
+            "the demo needs an IMAP server in Python; install it in the checkout: pipx install --force '.[demo]'"
         ) from None
     from mailassist.mailbox.embedded import embedded_server
 

@@ -116,7 +116,7 @@ def _session(client: Client, **more: Any) -> "OAuth2Session":
         from authlib.integrations.requests_client import OAuth2Session
     except ImportError:
         raise SecretError(
-            "signing in needs two more packages; install them with: pip install 'mailassist[oauth]'"
+            "signing in needs two more packages; install them in the checkout: pipx install --force '.[oauth]'"
         ) from None
     return OAuth2Session(
         client.client_id,

@@ -142,7 +142,7 @@ def _import(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise ConfigError(
-            [f"languages.detector: {name} is not installed; run: pip install 'mailassist[{name}]'"]
+            [f"languages.detector: {name} is not installed; in the checkout, run: pipx install --force '.[{name}]'"]
         ) from error
 
 
