@@ -34,7 +34,20 @@ def run(options: argparse.Namespace) -> int:
         return install(units, options.config)
     if options.action == "remove":
         return remove()
+    if not has_manager():
+        raise SetupError(
+            "no systemd of yours answers here; log in as this user, or start `mailassist watch` from your session"
+        )
     return systemctl("status", "--no-pager", *DAEMON, *TIMER)
+
+
+def has_manager() -> bool:
+    """Say whether the user's systemd answers: without it no unit is started, stopped or looked at."""
+    try:
+        done = subprocess.run(["systemctl", "--user", "show-environment"], check=False, capture_output=True)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
 
 
 def unit_folder() -> Path:
@@ -77,11 +90,14 @@ def remove() -> int:
     if not present:
         say("nothing is installed")
         return 0
-    systemctl("disable", "--now", *(name for name in present if name != TIMER[0]))
+    managed = has_manager()
+    if managed:
+        systemctl("disable", "--now", *(name for name in present if name != TIMER[0]))
     for name in present:
         (unit_folder() / name).unlink()
         say(f"removed {unit_folder() / name}")
-    systemctl("daemon-reload")
+    if managed:
+        systemctl("daemon-reload")
     return 0
 
 

@@ -61,3 +61,20 @@ def test_without_a_configuration_no_unit_is_written(tmp_path: Path) -> None:
     assert done.returncode == 78
     assert b"mailassist init" in done.stderr
     assert not (tmp_path / "config" / "systemd").exists()
+
+
+def test_without_a_systemd_of_the_user_the_next_step_is_told(tmp_path: Path) -> None:
+    (tmp_path / "systemctl").write_text("#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2; exit 1\n")
+    (tmp_path / "systemctl").chmod(0o755)
+    done = mailassist("service", "status", home=tmp_path, PATH=f"{tmp_path}:/usr/bin:/bin")
+    assert (done.returncode, len(done.stderr.splitlines())) == (78, 1)
+    assert b"mailassist watch" in done.stderr
+
+
+def test_a_unit_is_removed_without_a_systemd_of_the_user(tmp_path: Path) -> None:
+    unit = tmp_path / "config" / "systemd" / "user" / DAEMON[0]
+    unit.parent.mkdir(parents=True)
+    unit.write_text("")
+    done = mailassist("service", "remove", home=tmp_path, PATH=str(tmp_path))
+    assert (done.returncode, len(done.stderr.splitlines())) == (0, 1)
+    assert not unit.exists()
