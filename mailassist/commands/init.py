@@ -11,15 +11,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailassist.commands.login import ask_password, signed_in
-from mailassist.errors import ConfigError, LoginRefused, SecretError
+from mailassist.errors import ConfigError, LoginRefused, MailassistError, SecretError
 from mailassist.present import counted, say
 from mailassist.shipped import shipped
 from mailassist.toml_text import with_values
@@ -28,10 +29,17 @@ if TYPE_CHECKING:
     from mailassist.config import AccountConfig, Config
     from mailassist.mailbox.discover import Place
 
+AS_OPTIONS = (
+    (r"give the right password with `mailassist login`", "run init again with the right one"),
+    (r", or set account\.drafts in config\.toml to a name, and it is made", ", and run init again"),
+    (r"\baccount(?:\[1\])?\.(host|port|tls|name|username)\b", r"--\1"),
+    (r'\btls = "(\w+)"', r"--tls \1"),
+    (r"\bset --tls", "give --tls"),
+)
 TRIES = 3  # at the password, before a person at a terminal has to begin anew
 FACTS = (
     ("name", "What is your business called?"),
-    ("signature", "Which lines stand under your mails?"),
+    ("signature", r"Which lines stand under your mails (\n between two)?"),
     ("phone", "A phone number drafts may give?"),
     ("opening_hours", "When are you open?"),
     ("response_time", "By when do you usually answer (24h, 2d)?"),
@@ -81,7 +89,18 @@ def run(options: argparse.Namespace) -> int:
         return facts(path, ask)
     if path.exists():
         raise ConfigError([f"{path} is there already; edit it, or name another file with --config"])
-    address = checked_address(options.address or ask("Which address do your replies come from?", ""))
+    with named_by_options():
+        set_up(path, options, ask)
+    in_background(options.config, ask)
+    return 0
+
+
+def set_up(path: Path, options: argparse.Namespace, ask: Ask) -> None:
+    """Ask, find, try, show, save."""
+    if options.address:
+        address = checked_address(options.address)
+    else:
+        address = answered(ask, "Which address do your replies come from?", "", checked_address)
     place = found_place(address, options, ask)
     values = account_values(address, place, options, ask)
     account = account_from(values)
@@ -93,12 +112,38 @@ def run(options: argparse.Namespace) -> int:
             save(path, values, account, "")
     else:
         save(path, values, account, accepted_secret(account, values, TRIES if ask is _prompt else 1))
-    if ask("Start it in the background now, as a systemd user unit? [y/N]", "n").lower().startswith("y"):
-        from mailassist.commands.service import DAEMON, install
 
-        return install(DAEMON, options.config)
+
+@contextlib.contextmanager
+def named_by_options() -> Iterator[None]:
+    """Let errors name the options of init: there is no configuration yet that could be corrected."""
+    try:
+        yield
+    except MailassistError as error:
+        error.args = (as_options(str(error)), *error.args[1:])
+        raise
+
+
+def as_options(text: str) -> str:
+    """Return *text* with init's options in place of what a configuration or `mailassist login` would mend."""
+    for pattern, ours in AS_OPTIONS:
+        text = re.sub(pattern, ours, text)
+    return text
+
+
+def in_background(config: Path | None, ask: Ask) -> None:
+    """Offer the unit where there is somebody to run it; the account is set up, whatever is answered."""
+    from mailassist.commands.service import DAEMON, has_manager, install
+
+    try:
+        question = "Start it in the background now, as a systemd user unit? [y/N]"
+        if ask is _prompt and has_manager() and ask(question, "n").lower().startswith("y"):
+            install(DAEMON, config)
+            return
+    except (KeyboardInterrupt, EOFError):
+        say("the account is set up; to start it later: mailassist service install")
+        return
     say("now: mailassist run makes one pass, mailassist service install starts it with your session")
-    return 0
 
 
 def wants_keyring() -> None:
@@ -107,8 +152,8 @@ def wants_keyring() -> None:
 
     if not has_keyring():
         raise SecretError(
-            "there is no keyring on this machine for the password; install one (GNOME Keyring, KWallet, or the Python "
-            "package keyrings.alt), or let a command print it: mailassist init … --password-command 'pass show mail'"
+            "there is no keyring on this machine for the password; "
+            "give a command that prints it: mailassist init … --password-command 'pass show mail'"
         )
 
 
@@ -119,6 +164,17 @@ def _prompt(question: str, default: str) -> str:
 
 def _silent(question: str, default: str) -> str:
     return default
+
+
+def answered(ask: Ask, question: str, default: str, check: Callable[[str], str]) -> str:
+    """Return what *check* makes of the answer; at a terminal, what it refuses with a ConfigError is asked for again."""
+    while True:
+        try:
+            return check(ask(question, default))
+        except ConfigError as error:
+            if ask is not _prompt:
+                raise
+            say(str(error))
 
 
 Ask = Callable[[str, str], str]
@@ -152,12 +208,17 @@ def found_place(address: str, options: argparse.Namespace, ask: Ask) -> Place:
                 if place.hint:
                     say(f"  note: {place.hint}")
                 return place
-    host = ask("What is the IMAP server called? Your provider's help names it, as in imap.example.org:", "")
-    if not host:
+    question = "What is the IMAP server called? Your provider's help names it, as in imap.example.org:"
+    return as_known(Place(answered(ask, question, "", named_host)))
+
+
+def named_host(text: str) -> str:
+    """Return *text*; raise ConfigError where it is empty."""
+    if not text:
         raise ConfigError(
             ["the mail server could not be found; name it: mailassist init ADDRESS --host imap.example.org"]
         )
-    return as_known(Place(host))
+    return text
 
 
 def as_known(place: Place) -> Place:
@@ -184,9 +245,14 @@ def account_values(address: str, place: Place, options: argparse.Namespace, ask:
         "password_command": options.password_command,
         **oauth2_values(place, options),
     }
-    language = options.language or ask(f"Which language does your house speak ({', '.join(tags)})?", "en")
-    if language not in tags:
-        raise ConfigError([f"there are no templates in {language!r}; use one of {', '.join(tags)}"])
+
+    def spoken(tag: str) -> str:
+        if tag not in tags:
+            raise ConfigError([f"there are no templates in {tag!r}; use one of {', '.join(tags)}"])
+        return tag
+
+    question = f"Which language does your house speak ({', '.join(tags)})?"
+    language = spoken(options.language) if options.language else answered(ask, question, "en", spoken)
     return {
         "account": {key: value for key, value in account.items() if value is not None},
         "languages": {"default": language} if language != "en" else {},
@@ -313,7 +379,8 @@ def facts(path: Path, ask: Ask) -> int:
 
     config = load(path)
     known = {key: value for key, value in config.business.items() if isinstance(value, str)}
-    answers = {key: ask(question, known.get(key, "")) for key, question in FACTS}
+    answers = {key: ask(question, known.get(key, "").replace("\n", r"\n")) for key, question in FACTS}
+    answers["signature"] = answers["signature"].replace(r"\n", "\n")
     changed = {key: value for key, value in answers.items() if value and value != known.get(key)}
     if not changed:
         say("nothing was changed")

@@ -50,8 +50,7 @@ def sign_in_to(account: AccountConfig) -> None:
 
     if not has_keyring():  # said before a person has signed in for nothing
         raise SecretError(
-            "there is no keyring on this machine for the tokens; "
-            "install one (GNOME Keyring, KWallet, or the Python package keyrings.alt)"
+            "there is no keyring on this machine for the tokens; start GNOME Keyring, KWallet or another Secret Service"
         )
     sign_in(client_of(account), say)
     say("signed in; the tokens lie in the keyring and are renewed by themselves")

@@ -43,10 +43,14 @@ def server() -> Iterator[Embedded]:
         yield embedded
 
 
-def talk(home: Path, server: Embedded, answers: Sequence[str]) -> tuple[int, str]:
+def talk(
+    home: Path, server: Embedded, answers: Sequence[str], questions: Sequence[bytes] = QUESTIONS
+) -> tuple[int, str]:
     """Answer the questions of init at a terminal, press Ctrl-C at the next; return the status and what was shown."""
     (home / "python").mkdir()
     (home / "python" / "filekeyring.py").write_text(KEYRING)
+    (home / "python" / "systemctl").write_text("#!/bin/sh\n")  # a systemd of the user that answers
+    (home / "python" / "systemctl").chmod(0o755)
     environment = {
         **os.environ,
         "HOME": str(home),
@@ -56,6 +60,7 @@ def talk(home: Path, server: Embedded, answers: Sequence[str]) -> tuple[int, str
         "PYTHON_KEYRING_BACKEND": "filekeyring.Keyring",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TERM": "dumb",
+        "PATH": f"{home / 'python'}:{os.environ['PATH']}",
     }
     words = ["init", "service@example.org", "--offline", "--port", str(server.port), "--tls", "none"]
     words += ["--username", server.user]
@@ -70,10 +75,10 @@ def talk(home: Path, server: Embedded, answers: Sequence[str]) -> tuple[int, str
     )
     os.close(theirs)
     seen = b""
-    for question, answer in zip(QUESTIONS, answers, strict=False):
+    for question, answer in zip(questions, answers, strict=False):
         seen += _until(ours, question)
         os.write(ours, answer.encode() + b"\n")
-    seen += _until(ours, QUESTIONS[len(answers)])
+    seen += _until(ours, questions[len(answers)])
     with contextlib.suppress(OSError):  # EIO: the program has ended
         for _ in range(30):
             # Again where nothing comes of it: Python's input() misses a signal that meets it on its way to wait.
@@ -100,14 +105,26 @@ def test_ctrl_c_at_a_question_leaves_nothing_behind(server: Embedded, tmp_path: 
     assert status == 130
     assert "stopped; what was not finished was not written" in shown
     assert "Traceback" not in shown
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["filekeyring.py"]
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["filekeyring.py", "systemctl"]
 
 
 def test_ctrl_c_at_the_last_question_leaves_a_whole_configuration(server: Embedded, tmp_path: Path) -> None:
     status, shown = talk(tmp_path, server, [server.host, "Werkstatt Nord", "de", server.password])
-    assert status == 130
+    assert status == 0
+    assert "the account is set up; to start it later: mailassist service install" in shown
+    assert "was not written" not in shown
     assert shown.index("this is what it would draft") < shown.index("the password lies in the keyring")
     assert 'display_name = "Werkstatt Nord"' in (tmp_path / "config" / "mailassist" / "config.toml").read_text("utf-8")
     assert server.password in (tmp_path / "python" / "secrets.txt").read_text()
     assert server.password not in shown
     assert not (tmp_path / "config" / "systemd").exists()
+
+
+def test_an_answer_that_will_not_do_is_asked_for_again(server: Embedded, tmp_path: Path) -> None:
+    """No server, and a language by its name: both questions come twice, and the other answers are kept."""
+    questions = (QUESTIONS[0], *QUESTIONS[:3], *QUESTIONS[2:])
+    answers = ["", server.host, "Werkstatt Nord", "Deutsch", "de", server.password]
+    status, shown = talk(tmp_path, server, answers, questions)
+    assert status == 0, shown
+    assert "there are no templates in 'Deutsch'; use one of" in shown
+    assert 'default = "de"' in (tmp_path / "config" / "mailassist" / "config.toml").read_text("utf-8")
