@@ -321,6 +321,10 @@ def _impossible(config: Config) -> list[str]:
             problems.append(
                 f'{where}.tls: "none" sends the password in clear and is only for this machine; write "implicit"'
             )
+        if not account.host or set(account.host) & set("/@ ") or account.host.count(":") == 1:
+            problems.append(
+                f"{where}.host: {account.host!r} is no host name; write imap.example.org, and a port as port"
+            )
         if account.ca_file and not Path(account.ca_file).expanduser().is_file():
             problems.append(f"{where}.ca_file: there is no file {account.ca_file}; correct the path")
         if not 0 <= account.port < 65536:
@@ -329,6 +333,8 @@ def _impossible(config: Config) -> list[str]:
             problems.append(f'{where}.folders: there is nothing to watch; write ["INBOX"]')
         if account.auth == "oauth2" and not (account.provider and account.client_id):
             problems.append(f"{where}.auth: oauth2 needs provider and client_id; add both, or use a password")
+        if account.auth == "password" and (account.provider or account.client_id):
+            problems.append(f'{where}.auth: provider and client_id go with "oauth2"; write that, or remove both')
         if account.provider == "own" and not account.token_endpoint:
             problems.append(f'{where}.provider: "own" needs token_endpoint and authorization_endpoint; add them')
         problems += _bad_addresses(account, where)

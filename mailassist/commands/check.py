@@ -13,13 +13,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mailassist.errors import ConfigError, MailassistError
+from mailassist.errors import ConfigError, FolderMissing, MailassistError
 from mailassist.present import plain, print_json
 
 if TYPE_CHECKING:
     from mailassist.config import AccountConfig, Config
+    from mailassist.mailbox.account import ImapAccount
 
 SIGN = {"ok": "✓", "note": "–", "fault": "✗"}
+PROTECTION = {
+    "implicit": "encrypted (TLS)",
+    "starttls": "encrypted (STARTTLS)",
+    "none": "not encrypted (this machine only)",
+}
 COLOUR = {"ok": "32", "note": "33", "fault": "31"}
 
 
@@ -86,6 +92,7 @@ def findings(options: argparse.Namespace) -> Iterator[Finding]:
         return
     yield Finding("configuration", "ok", str(config.path))
     yield from _templates(config)
+    yield from _detectors(config)
     yield from _store(config)
     for account in config.account:
         yield from _account(config, account)
@@ -108,6 +115,24 @@ def _templates(config: Config) -> Iterator[Finding]:
     if config.languages.default not in tags:
         text = f"there is no set for languages.default = {config.languages.default!r}; use one of {', '.join(tags)}"
         yield Finding("templates", "fault", text, ConfigError.exit_status)
+    for who, tag in config.languages.overrides.items():
+        if tag not in tags:
+            text = f"there is no set for languages.overrides.{who} = {tag!r}; use one of {', '.join(tags)}"
+            yield Finding("templates", "fault", text, ConfigError.exit_status)
+    for fact, texts in config.business.items():
+        for tag in () if isinstance(texts, str) else sorted(set(texts) - {"default", *tags}):
+            if not any(one.startswith(f"{tag}-") for one in tags):
+                yield Finding("templates", "note", f"business.{fact}.{tag}: there is no set that could use it")
+
+
+def _detectors(config: Config) -> Iterator[Finding]:
+    from mailassist.reading.language import chooser
+
+    for name in filter(None, (config.languages.detector, config.languages.second_opinion)):
+        try:
+            chooser(name)
+        except ConfigError as error:
+            yield Finding("languages", "fault", str(error), error.exit_status)
 
 
 def _store(config: Config) -> Iterator[Finding]:
@@ -140,24 +165,41 @@ def _account(config: Config, account: AccountConfig) -> Iterator[Finding]:
     about = f"account {account.name}"
     try:
         credentials_of(account)()
-        yield Finding(about, "ok", "there is a secret")
+        yield Finding(about, "ok", "the password is there" if account.auth == "password" else "the sign-in is there")
         with account_of(account) as server:
-            yield Finding(about, "ok", f"{account.host} accepts the login; TLS: {account.tls}")
+            yield Finding(about, "ok", f"{account.host} accepts the login; {PROTECTION[account.tls]}")
             idle = "IDLE" in server.capabilities
-            yield Finding(
-                about, "ok" if idle else "note", "news come at once (IDLE)" if idle else "no IDLE: it is polled"
-            )
-            yield Finding(about, "ok", f"drafts go to {server.drafts.name}, found by {server.drafts.how}")
-            sent = server.sent
-            text = f"your replies are looked for in {sent.name}" if sent else "no Sent folder found; set account.sent"
-            yield Finding(about, "ok" if sent else "note", text)
-            for folder in account.folders:
-                selected = server.select(server.folder(folder).wire, readonly=False)
-                lost = [mark for mark in config.tone.mark if not selected.keeps(mark)]
-                kept = [mark for mark in config.tone.mark if selected.keeps(mark)]
-                text = f"{folder} keeps the marks {', '.join(kept) or 'none'}"
-                if lost:
-                    text += f"; it drops {', '.join(lost)}, leave that out of tone.mark if it disturbs you"
-                yield Finding(about, "note" if lost else "ok", text)
+            text = "new mail is noticed at once (IDLE)" if idle else "no IDLE: new mail is asked for every minute"
+            yield Finding(about, "ok" if idle else "note", text)
+            yield from _folders(config, account, server)
     except MailassistError as error:
         yield Finding(about, "fault", str(error), error.exit_status)
+
+
+def _folders(config: Config, account: AccountConfig, server: ImapAccount) -> Iterator[Finding]:
+    """Yield what there is to say of each folder of the account; one that is missing keeps none from being looked at."""
+    about = f"account {account.name}"
+    try:
+        yield Finding(about, "ok", f"drafts go to {server.drafts.name}, found by {server.drafts.how}")
+    except FolderMissing as error:
+        yield Finding(about, "fault", own_words(error, about), error.exit_status)
+    sent = server.sent
+    text = f"your replies are looked for in {sent.name}" if sent else "no Sent folder found; set account.sent"
+    yield Finding(about, "ok" if sent else "note", text)
+    for folder in account.folders:
+        try:
+            selected = server.select(server.folder(folder).wire, readonly=False)
+        except FolderMissing as error:
+            yield Finding(about, "fault", own_words(error, about), error.exit_status)
+            continue
+        lost = [mark for mark in config.tone.mark if not selected.keeps(mark)]
+        kept = [mark for mark in config.tone.mark if selected.keeps(mark)]
+        text = f"{folder} keeps the marks {', '.join(kept) or 'none'}"
+        if lost:
+            text += f"; it drops {', '.join(lost)}, leave that out of tone.mark if it disturbs you"
+        yield Finding(about, "note" if lost else "ok", text)
+
+
+def own_words(error: MailassistError, about: str) -> str:
+    """Return the text of *error* without the account it begins with, which stands before it already."""
+    return str(error).removeprefix(f"{about} ")

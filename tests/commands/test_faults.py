@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,56 @@ def test_an_account_that_is_away_keeps_nobody_from_the_others(server: Embedded, 
         assert shown in done.stdout + done.stderr
         assert done.returncode == 75
         assert "mailassist: away: 127.0.0.1 refuses connections" in done.stderr.decode()
+
+
+def checked(config: Path, home: Path) -> tuple[int, list[dict[str, str]]]:
+    done = mailassist("check", "--json", "--config", config, home=home)
+    return done.returncode, [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def test_check_names_each_folder_that_is_missing_and_looks_at_the_others(server: Embedded, tmp_path: Path) -> None:
+    config = configured(tmp_path, server, "shop")
+    config.write_text(config.read_text() + 'folders = ["Nope1", "Nope2", "INBOX"]\n')
+    status, found = checked(config, tmp_path)
+    assert status == 78
+    texts = [one["text"] for one in found if one["about"] == "account shop" and one["state"] == "fault"]
+    assert [text.partition(";")[0] for text in texts] == ["has no folder Nope1", "has no folder Nope2"]
+    assert any("INBOX keeps the marks" in one["text"] for one in found)
+
+
+def test_check_names_a_language_there_are_no_templates_for(server: Embedded, tmp_path: Path) -> None:
+    more = '[languages]\noverrides = {"x41@example.net" = "zz"}\n[business]\nopening_hours = {xx = "a", pt = "b"}\n'
+    status, found = checked(configured(tmp_path, server, "shop", more=more), tmp_path)
+    assert status == 78
+    assert [one["text"].partition(";")[0] for one in found if one["state"] == "fault"] == [
+        "there is no set for languages.overrides.x41@example.net = 'zz'"
+    ]
+    assert [one["text"].partition(":")[0] for one in found if one["about"] == "templates"][2:] == [
+        "business.opening_hours.xx"
+    ]
+
+
+@pytest.mark.skipif(find_spec("lingua") is not None, reason="lingua is installed")
+def test_check_names_a_detector_that_is_not_installed(server: Embedded, tmp_path: Path) -> None:
+    config = configured(tmp_path, server, "shop", more='[languages]\ndetector = "lingua"\n')
+    status, found = checked(config, tmp_path)
+    assert status == 78
+    assert ["lingua is not installed" in one["text"] for one in found if one["state"] == "fault"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        pytest.param('host = "127.0.0.1:993"', "account[1].host", id="a port in the host"),
+        pytest.param('host = ""', "account[1].host", id="no host"),
+        pytest.param('host = "imaps://imap.example.org"', "account[1].host", id="a URL"),
+        pytest.param('host = "::1"\nprovider = "google"\nclient_id = "x"', "account[1].auth", id="a client unused"),
+    ],
+)
+def test_what_cannot_be_together_is_a_fault_of_the_configuration(tmp_path: Path, line: str, key: str) -> None:
+    (tmp_path / "config.toml").write_text(
+        CONFIG.format(port=1).replace('host = "127.0.0.1"', line).replace("tls =", "#")
+    )
+    status, found = checked(tmp_path / "config.toml", tmp_path)
+    assert status == 78
+    assert [one["text"].split(": ")[1] for one in found] == [key]
