@@ -30,10 +30,10 @@ SURE = {
     "misdirected": 0.45, "out_of_scope": 0.4, "terms_dispute": 0.4, "unreasonable_demand": 0.4, "praise_thanks": 0.3,
     "hardship": 0.2,
 }  # fmt: skip
-HARDLY_SURE = 0.6  # of the first intent
-UNSURE = 0.5  # of the first intent, below which one in two is another
+HARDLY_SURE = 0.75  # of the first intent
+UNSURE = 0.7  # of the first intent, below which four in ten are another
 FEWEST_WORDS = 4  # of a sentence that says something
-SURE_OF_MORE = 0.35  # any intent but the first: a second matter that is none is worse than one left out
+SURE_OF_MORE = 0.5  # any intent but the first: a second matter that is none is worse than one left out
 
 
 def matters(reading: Reading) -> tuple[str, ...]:
