@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,13 +50,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do the action; return 0, or 78 where check finds faults."""
+    if options.tag and options.action == "list":
+        raise ConfigError([f"list takes no language; look at one set with: mailassist templates show {options.tag}"])
     roots = (template_folder(options.config), shipped("templates"))
     if options.tag and options.action != "new":
         options.tag = canonical(options.tag)
     if options.action == "new":
         return new(options.tag, roots[0])
     if options.action == "show":
-        return show(options.tag, roots)
+        return show(options.tag, roots, options.json)
     if options.action == "check":
         return check(options.tag, roots, options.json)
     return list_sets(roots, options.json)
@@ -97,17 +100,23 @@ def faults(tag: str | None, roots: tuple[Path, ...]) -> list[Problem]:
             [f"there is no template set {missing[0]!r}; start it with: mailassist templates new {missing[0]}"]
         )
     found = [fault for _, found in sets if found for fault in check_templates(found)]
-    return found + [fault for one in tags if (fault := untranslated(one, roots))]
+    return found + [fault for one in tags for fault in untranslated(one, roots)]
 
 
-def untranslated(tag: str, roots: tuple[Path, ...]) -> Problem | None:
-    """Return the fault of a set of the owner that is still the English it was started from; None where it is not."""
+def untranslated(tag: str, roots: tuple[Path, ...]) -> Iterator[Problem]:
+    """Yield a fault for each file of a set of the owner that is still the English it was started from."""
     from mailassist.answering.schema import Problem
 
-    sentences, english = roots[0] / tag / "blocks.toml", shipped("templates") / "en" / "blocks.toml"
-    if tag.partition("-")[0] == "en" or not sentences.is_file() or sentences.read_bytes() != english.read_bytes():
-        return None
-    return Problem(sentences, 0, f"it is still in English; write its sentences in {tag}, or remove {sentences.parent}")
+    for name in ("blocks.toml", "set.toml"):
+        file, english = roots[0] / tag / name, shipped("templates") / "en" / name
+        if tag.partition("-")[0] == "en" or not file.is_file() or but_for_the_name(file) != but_for_the_name(english):
+            continue
+        yield Problem(file, 0, f"it is still in English; write it in {tag}, or remove {file.parent}")
+
+
+def but_for_the_name(file: Path) -> list[str]:
+    """Return the lines of *file* but for the name of the language: a set is not translated by that."""
+    return [line for line in file.read_text("utf-8", "replace").splitlines() if not line.startswith("name = ")]
 
 
 def check(tag: str | None, roots: tuple[Path, ...], as_json: bool) -> int:
@@ -117,7 +126,7 @@ def check(tag: str | None, roots: tuple[Path, ...], as_json: bool) -> int:
             print_json({"path": str(fault.path), "line": fault.line, "text": fault.text})
         else:
             print(f"{fault.path}:{fault.line}: {fault.text}" if fault.line else f"{fault.path}: {fault.text}")
-    if not found and not as_json:
+    if not found:
         say("no faults")
     return ConfigError.exit_status if found else 0
 
@@ -132,8 +141,16 @@ def new(tag: str | None, folder: Path) -> int:
         raise ConfigError([f"{place} is there already; edit it, then: mailassist templates check {tag}"])
     sources = [shipped("templates") / one for one in (tag, tag.partition("-")[0], "en")]
     shutil.copytree(next(one for one in sources if one.is_dir()), place)
+    if next(one for one in sources if one.is_dir()) == sources[-1] and tag.partition("-")[0] != "en":
+        named(place / "set.toml", tag)
     say(f"started {place}; write its sentences in {tag}, then: mailassist templates check {tag}")
     return 0
+
+
+def named(file: Path, tag: str) -> None:
+    """Call the copied set by its tag, until its owner writes the language's own name for itself."""
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r'^name = ".*"', f'name = "{tag}"', text, count=1, flags=re.MULTILINE), "utf-8")
 
 
 def canonical(tag: str) -> str:
@@ -143,7 +160,7 @@ def canonical(tag: str) -> str:
     return "-".join([first.lower(), *(sizes.get(len(one), str.lower)(one) for one in rest)])
 
 
-def show(tag: str | None, roots: tuple[Path, ...]) -> int:
+def show(tag: str | None, roots: tuple[Path, ...], as_json: bool) -> int:
     """Print one draft for each strategy of the set *tag*; raise ConfigError where there is none."""
     from mailassist.answering.desk import Desk, answer
     from mailassist.answering.templates import STRATEGIES, available
@@ -157,6 +174,10 @@ def show(tag: str | None, roots: tuple[Path, ...]) -> int:
         desk = Desk(roots=roots, languages={"example.org": one}, quote=False)
         for strategy in STRATEGIES:
             outcome = answer(octets, desk, strategy=strategy)
-            if isinstance(outcome, Draft):
+            if not isinstance(outcome, Draft):
+                continue
+            if as_json:
+                print_json({"tag": one, "strategy": strategy, "body": outcome.body})
+            else:
                 print(f"── {one} · {strategy}\n\n{outcome.body}")
     return 0

@@ -1,5 +1,6 @@
 """Template sets of the owner, started and checked from the command line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,24 @@ def test_a_set_that_is_still_english_is_a_fault(tmp_path: Path) -> None:
     mailassist("templates", "new", "fi", home=tmp_path)
     done = mailassist("templates", "check", "fi", home=tmp_path)
     assert done.returncode == 78
-    assert b"still in English" in done.stdout
+    assert done.stdout.count(b"still in English") == 2
+    assert b"set.toml" in done.stdout
+
+
+def test_a_set_that_is_started_from_english_does_not_call_itself_english(tmp_path: Path) -> None:
+    mailassist("templates", "new", "fi", home=tmp_path)
+    sets = [json.loads(line) for line in mailassist("templates", "--json", home=tmp_path).stdout.splitlines()]
+    assert {one["tag"]: one["name"] for one in sets}["fi"] == "fi"
+
+
+def test_the_drafts_of_a_set_are_shown_as_json(tmp_path: Path) -> None:
+    shown = mailassist("templates", "show", "da", "--json", home=tmp_path).stdout.splitlines()
+    assert {(one["tag"], bool(one["body"])) for one in map(json.loads, shown)} == {("da", True)}
+
+
+def test_a_list_of_sets_takes_no_language(tmp_path: Path) -> None:
+    done = mailassist("templates", "list", "xx", home=tmp_path)
+    assert (done.returncode, done.stdout) == (78, b"")
 
 
 @pytest.mark.parametrize("action", ["show", "check"])
