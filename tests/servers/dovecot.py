@@ -3,7 +3,6 @@
 import getpass
 import grp
 import os
-import subprocess
 
 from tests.servers.base import PASSWORD, USER, RealServer
 from tests.servers.wire import LOOPBACK
@@ -111,9 +110,6 @@ plugin {{
 
     def launch(self) -> None:
         self.spawn("/usr/sbin/dovecot", "-F", "-c", self.dir / "dovecot.conf")
-
-    def doveadm(self, *words: str) -> None:
-        subprocess.run(["doveadm", "-c", str(self.dir / "dovecot.conf"), *words], check=True, capture_output=True)
 
 
 _HIDES = {"no-idle": "IDLE", "no-uidplus": "UIDPLUS", "no-special-use": "SPECIAL-USE", "no-drafts": "SPECIAL-USE"}

@@ -56,7 +56,6 @@ class Hostile:
     tls: ssl.SSLContext | None = None  # for a connection that begins with TLS, or for STARTTLS
     implicit: bool = True
     drafts: list[bytes] = field(default_factory=list)
-    connections: int = 0
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server((LOOPBACK, 0))
@@ -75,7 +74,6 @@ class Hostile:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
-            self.connections += 1
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 

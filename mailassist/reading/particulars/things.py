@@ -22,7 +22,6 @@ TOLD = frozenset({  # what is said of a thing that a mail is about
 MOST = 3
 NEAR = 4  # words between a thing and what is said of it
 BEFORE = 2  # words before a thing among which an article may stand: "my old kettle"
-PHRASES = ("first", "some", "had", "beside")
 LONGEST_SUBJECT = 9  # words of a subject that names the matter
 IN_THE_SUBJECT = 3  # times as much as in the text
 

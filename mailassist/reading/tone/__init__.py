@@ -6,7 +6,7 @@ together (`features`) by learned weights whose signs are fixed (`signs`).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mailassist.reading.tone.features import Features, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
@@ -125,6 +125,3 @@ def _threat(found: Features, score: float) -> tuple[str, ...]:
     if not found.findings.threatened or score < WORTH_A_LOOK:
         return ()
     return (f"{THREAT_IN_PARTS}: {' … '.join(found.findings.parts.values())}",)
-
-
-TONE_MODELS: Mapping[str, Callable[[str, str], Tone]] = {"words and patterns": judge_tone}
