@@ -112,7 +112,7 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Something a message wants or complains of: one of the names in PLAYBOOK.md."""
+    """Something a message wants or complains of: one of the names in docs/playbook.md."""
 
     name: str
     evidence: tuple[str, ...] = ()  # the customer's own words
@@ -248,7 +248,7 @@ class History:
 class Strategy:
     """How to answer, and why."""
 
-    name: str  # one of PLAYBOOK.md
+    name: str  # one of docs/playbook.md
     because: str
 
     def __str__(self) -> str:
