@@ -183,13 +183,18 @@ def load(path: Path) -> Config:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise ConfigError([f"{path} cannot be read: {reason}; check its path and permissions"]) from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{path} is not valid TOML: {error}; mend that line"]) from error
+        raise ConfigError([f"{path} is not valid TOML: {_said(error)}; mend that line"]) from error
     problems: list[str] = []
     config = _config(raw, path, problems)
     problems += [] if config is None else _impossible(config)
     if config is None or problems:
         raise ConfigError([f"{path}: {problem}" for problem in problems])
     return config
+
+
+def _said(error: tomllib.TOMLDecodeError) -> str:
+    """Return what the parser says, without its tuples: Cannot declare ('business',) twice (at line 9, column 10)."""
+    return re.sub(r"\('(.+?)',?\)", lambda keys: f"[{keys[1].replace(chr(39) + ', ' + chr(39), '.')}]", str(error))
 
 
 def _config(raw: Mapping[str, Any], path: Path, problems: list[str]) -> Config | None:

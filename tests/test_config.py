@@ -84,6 +84,7 @@ def test_the_example_file_names_every_key(tmp_path: Path) -> None:
         pytest.param(ACCOUNT + "[tone]\nmark = ['very bad']", "tone.mark: 'very bad'", id="a mark of two words"),
         pytest.param(ACCOUNT + "[playbook]\nno_draft = ['foo']", "there is no 'foo'", id="no intent"),
         pytest.param(ACCOUNT + "[store]\nkeep = '999999w'", "store.keep: '999999w'", id="beyond the calendar"),
+        pytest.param("[tone]\n[tone]", "Cannot declare [tone] twice", id="a table twice"),
         pytest.param("a = ", "is not valid TOML", id="not TOML"),
     ],
 )
