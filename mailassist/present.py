@@ -90,7 +90,8 @@ def explain(outcome: Draft) -> Iterable[str]:
     for remark in outcome.remarks:
         yield f"remark     {plain(remark)}"
     if outcome.standing.suggest:
-        yield f"customer   {outcome.standing.label}, suggests: {outcome.standing.suggest} ({outcome.standing.because})"
+        label = outcome.standing.label.replace("_", " ")
+        yield f"customer   {label}, suggests: {outcome.standing.suggest} ({outcome.standing.because})"
 
 
 PIPED = 10_000  # cells: a row stays on its line, for grep and awk
@@ -125,7 +126,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
             console.print(_cell(row[0]), style="bold")
             for heading, text in zip(headings[1:], row[1:], strict=True):
                 if text:
-                    console.print(f"  {heading}:", _cell(text))
+                    _print_hanging(console, heading, _cell(text))
         return
     table = Table(title=title or None, box=box.SIMPLE_HEAD if console.is_terminal else None, title_justify="left")
     for heading, width in zip(headings, word_widths(headings, rows), strict=True):
@@ -133,6 +134,14 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
     for row in rows:
         table.add_row(*(_cell(one) for one in row))
     console.print(table)
+
+
+def _print_hanging(console: Any, heading: str, cell: Any) -> None:
+    """Print one field of a paragraph; its further lines stand deeper than a heading."""
+    from rich.text import Text
+
+    for number, line in enumerate(Text.assemble(f"{heading}: ", cell).wrap(console, console.width - 4)):
+        console.print(Text(" " * (4 if number else 2)) + line)
 
 
 def least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

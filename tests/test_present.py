@@ -46,6 +46,14 @@ def test_no_terminal_breaks_a_word(columns: int) -> None:
     assert "strategy" in text
 
 
+def test_a_further_line_of_a_field_does_not_look_like_a_new_one() -> None:
+    lines = on_a_terminal(30, NO_COLOR="1").splitlines()
+    begun = [line for line in lines if line.startswith(("  strategy:", "  gaps:"))]
+    keys = [line for line in lines if not line.startswith(" ")]
+    assert (len(begun), len(keys)) == (4, 2)
+    assert all(line.startswith("    ") for line in lines if line not in (*begun, *keys))
+
+
 def test_what_is_piped_has_a_line_a_row(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(HEADINGS, [("7", "thank", "word " * 200)])
     assert len(capsys.readouterr().out.splitlines()) == 2

@@ -71,7 +71,7 @@ def _before_a_farewell(store: Store, record: Record, yes: bool) -> None:
     mine = [one for one in store.senders() if one.hash == record.sender]
     contacts = mine[0].contacts if mine else ()
     open_matters = [one for one in contacts if one.answered_after is None]
-    say(f"{len(open_matters)} of {len(contacts)} mails of this customer have no answer of yours:")
+    say(f"mails of this customer without an answer of yours: {len(open_matters)} of {len(contacts)}")
     for one in open_matters:
         say(f"  {one.when:%Y-%m-%d}  {', '.join(one.intents) or 'no matter stands out'}")
     boundaries = [one.when for one in contacts if one.boundary_sent]

@@ -126,7 +126,8 @@ def whole(record: Record, outcome: Draft | Skipped | None, now: datetime) -> Ite
         yield f"from       {plain(str(mail.from_ or ''))}"
         yield f"subject    {plain(mail.subject)}"
         yield from explain(outcome)
-        yield f"standing   {outcome.standing.label} ({outcome.standing.because})"
+        if not outcome.standing.suggest:  # else it is told with what is suggested
+            yield f"customer   {outcome.standing.label.replace('_', ' ')} ({outcome.standing.because})"
     elif isinstance(outcome, Skipped):
         yield f"no draft   {outcome.reason}"
     else:

@@ -1,8 +1,8 @@
 """Make one pass over the inbox: draft what waits for an answer, mark what is hostile.
 
-Takes the messages of the last seven days, or what has come since the last pass; --since
-reaches further back. Drafts are saved to the Drafts folder; nothing is sent, and a second
-run adds nothing.
+Takes the messages of the last seven days, and older ones where the last complete pass is
+longer ago; --since reaches back as far as you say. Drafts are saved to the Drafts folder;
+nothing is sent, and a second run adds nothing.
 """
 
 from __future__ import annotations
