@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 AS_OPTIONS = (
     (r"give the right password with `mailassist login`", "run init again with the right one"),
-    (r", or set account\.drafts in config\.toml to a name, and it is made", ", and run init again"),
+    (r", or set account\.drafts in the configuration to a name, and it is made", ", and run init again"),
     (r"\baccount(?:\[1\])?\.(host|port|tls|name|username)\b", r"--\1"),
     (r'\btls = "(\w+)"', r"--tls \1"),
     (r"\bset --tls", "give --tls"),

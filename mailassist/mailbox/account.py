@@ -87,7 +87,7 @@ class ImapAccount:
             return found
         raise FolderMissing(
             f"account {self.name} has no folder for drafts; save a draft in your mail client once, which makes one, "
-            f"or set account.drafts in config.toml to a name, and it is made",
+            f"or set account.drafts in the configuration to a name, and it is made",
             "drafts",
         )
 
@@ -112,7 +112,7 @@ class ImapAccount:
         found = find_folder([] if name.upper() == "INBOX" else self.folders(), name)
         if found is None:
             raise FolderMissing(
-                f"account {self.name} has no folder {name}; correct account.folders in config.toml", name
+                f"account {self.name} has no folder {name}; correct account.folders in the configuration", name
             )
         return found
 
@@ -172,7 +172,7 @@ class ImapAccount:
                 message = f"the folder {folder} cannot be opened at present ({said}); try again later"
                 raise AccountError(message, retry_after(error.text)) from error
             raise FolderMissing(
-                f"there is no folder {folder} any more ({said}); correct account.folders in config.toml", folder
+                f"there is no folder {folder} any more ({said}); correct account.folders in the configuration", folder
             ) from error
         validity = int(answer.get(b"UIDVALIDITY") or 0)
         if not 0 < validity < 1 << 32:

@@ -54,7 +54,7 @@ PROVIDERS: Mapping[str, Provider] = {
 
 NEXT_STEPS: Mapping[str, str] = {
     "invalid_grant": "the sign-in has run out or was revoked; sign in again",
-    "invalid_client": "the provider does not know this client; check client_id in config.toml",
+    "invalid_client": "the provider does not know this client; check client_id in the configuration",
     "unauthorized_client": "the provider does not let this client sign in so; allow public clients in its registration",
     "access_denied": "the sign-in was refused; sign in again and agree, or ask who administers the mail accounts",
     "invalid_scope": "the client may not use IMAP; add the scope to its registration at the provider",

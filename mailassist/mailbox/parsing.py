@@ -91,5 +91,5 @@ def checked_flags(flags: Collection[str]) -> list[str]:
     """Return *flags*, each of which can stand in a command: the configuration names them."""
     for one in flags:
         if not _KEYWORD.fullmatch(one):
-            raise MessageError(f"{printable(one)} is no flag; correct tone.mark in config.toml")
+            raise MessageError(f"{printable(one)} is no flag; correct tone.mark in the configuration")
     return list(flags)

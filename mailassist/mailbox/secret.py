@@ -31,7 +31,9 @@ class KeyringLocked(SecretError):
     """There is a keyring, and it gives nothing to whoever asks now."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"the keyring gives no access ({reason}); unlock it, or set password_command in config.toml")
+        super().__init__(
+            f"the keyring gives no access ({reason}); unlock it, or set password_command in the configuration"
+        )
         self.reason = reason
 
 
@@ -169,7 +171,7 @@ def _patiently(call: Callable[[], T]) -> T:
     if answers:
         return answers[0]
     if errors and not has_keyring():
-        raise SecretError("this machine has no keyring; set password_command in config.toml") from errors[0]
+        raise SecretError("this machine has no keyring; set password_command in the configuration") from errors[0]
     reason = type(errors[0]).__name__ if errors else f"no answer within {KEYRING_S:.0f} s"
     raise KeyringLocked(reason) from (errors[0] if errors else None)
 
@@ -184,7 +186,7 @@ def _from_command(account: str, command: Sequence[str]) -> str:
         ) from error
     except OSError as error:
         raise SecretError(
-            f"password_command of account {account} cannot be run ({error.strerror}); correct it in config.toml"
+            f"password_command of account {account} cannot be run ({error.strerror}); correct it in the configuration"
         ) from error
     secret = done.stdout.decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
     if done.returncode or not secret:

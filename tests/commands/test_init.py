@@ -67,7 +67,7 @@ def test_what_fails_says_so_in_a_sentence_and_writes_nothing(
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert b"account." not in done.stderr
-    assert b"config.toml" not in done.stderr
+    assert b"in the configuration" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -79,7 +79,9 @@ def test_a_configuration_that_is_there_stays(server: Embedded, tmp_path: Path) -
 
 
 def test_a_folder_for_drafts_is_not_to_be_set_in_a_configuration_that_is_not_there_yet() -> None:
-    error = "no folder for drafts; save a draft once, or set account.drafts in config.toml to a name, and it is made"
+    error = (
+        "no folder for drafts; save a draft once, or set account.drafts in the configuration to a name, and it is made"
+    )
     assert as_options(error) == "no folder for drafts; save a draft once, and run init again"
 
 
