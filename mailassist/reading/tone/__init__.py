@@ -21,6 +21,7 @@ DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
 MOST_WORDS = 3  # shown for an upset text
 PERSONAL = ABUSIVE | {"GROUP", "YOU", "STAFF"}
 OF_A_MATTER = frozenset(("UPSET", "PLAIN"))
+UNEXPLAINED_TALK = 0.2  # of the weighed sum of what reads like talk, as UNEXPLAINED is of a mail
 MATTER_ALONE = 1.6  # of the weighed sum: taken off displeasure that names nobody ("The switch is broken.")
 READERS = 3  # languages whose tables read a text in none that is known
 GRAVEST_FIRST: tuple[Kind, ...] = ("threat", "harassment", "profanity", "insult", "shouting")
@@ -79,12 +80,15 @@ def _read(said: str, tables: str, of_kin: bool) -> tuple[Features, float]:
     learned = weights()
     found = features_of(said, lexicon(tables), ngrams(tables), learned.pairs)
     as_mail = _weigh(found, learned.hostile) - learned.threshold
-    if not found.numbers["any pattern"] and not found.findings.threatened:
+    is_explained = found.numbers["any pattern"] or found.findings.threatened
+    if not is_explained:
         as_mail -= UNEXPLAINED
     if of_kin:
         return found, as_mail
     like_mail = _weigh(found, learned.business) - LIKE_MAIL
     as_talk = _weigh(found, learned.talk) - learned.talk_thresholds[tables]
+    if not is_explained:
+        as_talk -= UNEXPLAINED_TALK
     words = found.findings.words
     if not found.numbers["any pattern"] and PERSONAL.isdisjoint(words) and not OF_A_MATTER.isdisjoint(words):
         as_talk -= MATTER_ALONE

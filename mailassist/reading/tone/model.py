@@ -17,7 +17,7 @@ from zlib import crc32
 
 BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 13, "business": 1 << 13}
 UNEXPLAINED = (
-    0.4  # of the weighed sum: taken off a text in which nothing named is hostile, as no words of it can be told
+    0.7  # of the weighed sum: taken off a text in which nothing named is hostile, as no words of it can be told
 )
 LIKE_MAIL = -1.0  # from here on a text reads like a mail, and less and less like talk
 PIECES = range(3, 6)  # lengths of the pieces of a word, its ends marked
