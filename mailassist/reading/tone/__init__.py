@@ -21,6 +21,7 @@ DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
 MOST_WORDS = 3  # shown for an upset text
 PERSONAL = ABUSIVE | {"GROUP", "YOU", "STAFF"}
 OF_A_MATTER = frozenset(("UPSET", "PLAIN"))
+SPOKEN_TO = {"YOU", "STAFF"}  # without them a text that nothing named speaks for is aimed at nobody
 UNEXPLAINED_TALK = 0.2  # of the weighed sum of what reads like talk, as UNEXPLAINED is of a mail
 MATTER_ALONE = 1.6  # of the weighed sum: taken off displeasure that names nobody ("The switch is broken.")
 READERS = 3  # languages whose tables read a text in none that is known
@@ -82,7 +83,7 @@ def _read(said: str, tables: str, of_kin: bool) -> tuple[Features, float]:
     as_mail = _weigh(found, learned.hostile) - learned.threshold
     is_explained = found.numbers["any pattern"] or found.findings.threatened
     if not is_explained:
-        as_mail -= UNEXPLAINED
+        as_mail -= UNEXPLAINED if SPOKEN_TO & found.findings.words.keys() else 2 * UNEXPLAINED
     if of_kin:
         return found, as_mail
     like_mail = _weigh(found, learned.business) - LIKE_MAIL
