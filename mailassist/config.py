@@ -342,7 +342,7 @@ def _impossible(config: Config) -> list[str]:
             problems.append(f'{where}.auth: provider and client_id go with "oauth2"; write that, or remove both')
         if account.provider == "own" and not account.token_endpoint:
             problems.append(f'{where}.provider: "own" needs token_endpoint and authorization_endpoint; add them')
-        problems += _bad_addresses(account, where)
+        problems += [*_bad_folders(account, where), *_bad_addresses(account, where)]
     if not 0.0 < config.tone.threshold <= 1.0:
         problems.append(f"tone.threshold: {config.tone.threshold} will not do; write a number above 0 and up to 1")
     problems += [
@@ -360,6 +360,16 @@ def _impossible(config: Config) -> list[str]:
     problems += check_facts(config.business)
     problems += check_strategies(config.playbook.strategies, STRATEGIES)
     return problems
+
+
+def _bad_folders(account: AccountConfig, where: str) -> list[str]:
+    """Return what makes a draft lie where mail is read, or answers are looked for."""
+    drafts, watched = account.drafts.casefold(), {name.casefold() for name in account.folders}
+    if drafts and drafts in {"inbox", *watched}:
+        return [f"{where}.drafts: {account.drafts!r} is watched for mail; name the folder for drafts, or leave it out"]
+    if drafts and drafts == account.sent.casefold():
+        return [f"{where}.drafts: {account.drafts!r} is the folder for sent mail, too; name two, or leave both out"]
+    return []
 
 
 def _bad_languages(languages: LanguagesConfig) -> list[str]:

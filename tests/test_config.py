@@ -68,6 +68,14 @@ def test_the_example_file_names_every_key(tmp_path: Path) -> None:
         pytest.param(ACCOUNT + "pasword = 'x'", "account[1].pasword: there is no such key", id="unknown key"),
         pytest.param(ACCOUNT + "alias = []", "did you mean 'aliases'?", id="misspelt key"),
         pytest.param(ACCOUNT + "port = '993'", "account[1].port: '993' will not do; write a whole number", id="type"),
+        pytest.param(
+            ACCOUNT + "drafts = 'inbox'", "account[1].drafts: 'inbox' is watched for mail", id="watched drafts"
+        ),
+        pytest.param(
+            ACCOUNT + "drafts = 'Post'\nsent = 'Post'",
+            "account[1].drafts: 'Post' is the folder for sent mail, too",
+            id="drafts among sent mail",
+        ),
         pytest.param(ACCOUNT + "port = true", "account[1].port: True will not do", id="true is no number"),
         pytest.param(ACCOUNT + "tls = 'ssl'", 'one of "implicit", "starttls", "none"', id="choice"),
         pytest.param(ACCOUNT + "tls = 'none'", "in clear", id="no TLS over the network"),

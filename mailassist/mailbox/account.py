@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Self
 
-from mailassist.errors import AccountError, FolderMissing, MessageError
+from mailassist.errors import AccountError, FolderMissing, MessageError, SetupError
 from mailassist.mailbox import parsing
 from mailassist.mailbox.connection import Connection, Credential
 from mailassist.mailbox.folders import Found, Listed, Role, encode_name, find_folder, find_role
@@ -120,9 +120,13 @@ class ImapAccount:
         folders = self.folders()
         roles: tuple[Role, ...] = ("drafts", "sent", "trash")
         self._roles = {role: find_role(folders, role, self._configured.get(role, "")) for role in roles}
-        wanted = self._configured["drafts"]
-        if wanted and not self._roles["drafts"]:
+        wanted, drafts, *others = self._configured["drafts"], *self._roles.values()
+        if wanted and not drafts:
             self._roles["drafts"] = self._create(self._full_name(wanted, folders))
+        elif wanted and drafts and drafts.wire in {one.wire for one in others if one}:
+            raise SetupError(
+                f"account {self.name}: {wanted} holds sent or deleted mail; name another folder as account.drafts"
+            )
 
     def _full_name(self, name: str, folders: Sequence[Listed]) -> str:
         """Return *name* below the personal namespace: Cyrus and Courier refuse what does not begin with `INBOX.`."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailassist.errors import AccountError, FolderMissing
+from mailassist.errors import AccountError, FolderMissing, SetupError
 from mailassist.keeping.drafts import undo
 from mailassist.keeping.store import open_store
 from mailassist.mailbox.idle import Stop
@@ -75,6 +75,14 @@ def test_without_a_drafts_folder_the_next_step_is_told_and_a_named_one_is_made(k
         again.open()
         assert again.drafts.wire == server.drafts
         again.close()
+
+
+def test_no_draft_goes_where_sent_mail_is(store):
+    with running(Dovecot) as server:
+        server.put("INBOX", mail(1))
+        with pytest.raises(SetupError, match="Sent holds sent or deleted mail"):
+            one_pass(server.account(drafts="Sent"), store)
+        assert not server.listing("Sent")
 
 
 def test_a_drafts_folder_that_vanished_is_made_anew(store):
