@@ -141,7 +141,7 @@ def row(sender: Sender, name: str) -> tuple[str, ...]:
     suggestion = f", suggests: {standing.suggest}" if standing.suggest else ""
     wishes = {True: "hostile", False: "not hostile", None: ""}[sender.hostile]
     return (
-        name or "cannot be read any more",
+        name or "not to be read on the server at present",
         sender.language or "",
         str(sender.mails),
         str(sender.drafts),
