@@ -120,7 +120,7 @@ def make(server: Embedded, home: Path) -> None:
     fill(server)
 
     def take(name: str, command: str, end: str = "") -> str:
-        text = printed(command.split()[1:], home).replace(str(home), "/home/anna")
+        text = printed(command.split()[1:], home).replace(str(home), "~")
         text = re.sub(r"/INBOX/\d+/", "/INBOX/1764036000/", text)  # the server draws a new UIDVALIDITY each time
         draw(name, command, until(text, end) if end else text)
         return plain(text)

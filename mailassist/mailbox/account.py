@@ -3,14 +3,14 @@
 import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any, Self
 
 from mailassist.errors import AccountError, FolderMissing, MessageError, SetupError
 from mailassist.mailbox import parsing
 from mailassist.mailbox.connection import Connection, Credential
-from mailassist.mailbox.folders import Found, Listed, Role, encode_name, find_folder, find_role
+from mailassist.mailbox.creating import create_for_drafts, full_name
+from mailassist.mailbox.folders import Found, Listed, Role, find_folder, find_role
 from mailassist.mailbox.idle import Stop, idle
 from mailassist.mailbox.protocol import FETCH_OCTETS, Account, Appended, Outline, Selected
 from mailassist.mailbox.responses import FIELD_NAMES, Refusal, append_uid, printable, read_fields, refusal, retry_after
@@ -122,44 +122,17 @@ class ImapAccount:
         self._roles = {role: find_role(folders, role, self._configured.get(role, "")) for role in roles}
         wanted, drafts, *others = self._configured["drafts"], *self._roles.values()
         if wanted and not drafts:
-            self._roles["drafts"] = self._create(self._full_name(wanted, folders))
+            self._roles["drafts"] = self._create(full_name(self._open_connection, wanted, folders))
         elif wanted and drafts and drafts.wire in {one.wire for one in others if one}:
             raise SetupError(
                 f"account {self.name}: {wanted} holds sent or deleted mail; name another folder as account.drafts"
             )
 
-    def _full_name(self, name: str, folders: Sequence[Listed]) -> str:
-        """Return *name* below the personal namespace: Cyrus and Courier refuse what does not begin with `INBOX.`."""
-        prefix = ""
-        if "NAMESPACE" in self.capabilities:
-            connection = self._open_connection
-            with suppress(Declined), connection.operation(may_decline=True):
-                typ, data = connection.wire._simple_command("NAMESPACE")
-                _, lines = connection.wire._untagged_response(typ, data, "NAMESPACE")
-                prefix = parsing.personal_prefix(lines[0]) if lines else ""
-        taken = any(f.wire == encode_name(name) for f in folders)
-        return name if taken or name.startswith(prefix) else prefix + name
-
     def _create(self, name: str) -> Found:
         """Make the folder for drafts that the configuration names, or that has vanished, and return it."""
-        connection, wire_name = self._open_connection, encode_name(name)
-        use = ["(USE (\\Drafts))"] if "CREATE-SPECIAL-USE" in self.capabilities else []
-        try:
-            with connection.operation(may_decline=True):
-                connection.wire._simple_command("CREATE", parsing.quoted(wire_name), *use)
-        except Declined as error:
-            if use and "USEATTR" in error.text.upper():
-                with suppress(Declined), connection.operation(may_decline=True):
-                    connection.wire._simple_command("CREATE", parsing.quoted(wire_name))
-            elif "EXISTS" not in error.text.upper():
-                raise FolderMissing(
-                    f"the server does not make the folder {name}: {printable(error.text)}; make it in your mail client",
-                    name,
-                ) from error
-        with suppress(Declined), connection.operation(may_decline=True):
-            connection.wire._simple_command("SUBSCRIBE", parsing.quoted(wire_name))
+        made = create_for_drafts(self._open_connection, name)
         log.info("folder made account=%s", self.name)
-        return Found(wire_name, name, "configuration")
+        return made
 
     def select(self, folder: str, readonly: bool = True) -> Selected:
         """Open *folder*, afresh each time: what has come since is seen. Raises FolderMissing when it is not there."""
