@@ -190,7 +190,7 @@ def test_an_answer_takes_no_more_than_so_many_times_the_calls_of_parsing(called)
 def test_a_language_takes_a_few_megabytes() -> None:
     first, *others = told(HELD).values()
     assert first <= 18
-    assert max(others) <= 7.5, others
+    assert max(others) <= 7, others
 
 
 def test_a_text_eight_times_as_long_takes_no_more_than_twelve_times_as_long() -> None:

@@ -12,6 +12,7 @@ makes a sentence none of them. `frames.toml` holds what all languages share.
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -69,11 +70,13 @@ class Node:
 
     def after(self, symbol: str) -> tuple["Node", ...]:
         """Return where a word with this symbol leads, the places of one gap joined: phrases are followed together."""
+        places = self.edges[symbol]
+        if len(places) == 1:
+            return places
         if self.joined is None:
             self.joined = {}
         found = self.joined.get(symbol)
         if found is None:
-            places = self.edges[symbol]
             found = self.joined[symbol] = tuple(_joined(gap, places) for gap in {place.gap for place in places})
         return found
 
@@ -172,7 +175,7 @@ class Lexicon:
 
     def _child(self, nodes: list[Node], element: str, gap: int) -> Node:
         """Return the place after *element*, one of whose alternatives leads there from each of *nodes*."""
-        alternatives = [alternative.split() for alternative in element.strip("()").split("|")]
+        alternatives = [list(map(sys.intern, words.split())) for words in element.strip("()").split("|")]
         for word in {word for alternative in alternatives for word in alternative if not word.isupper()}:
             self.add_word(word, word)
         shared = (nodes[0], element, gap)
