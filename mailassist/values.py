@@ -199,6 +199,7 @@ class Particulars:
     named: tuple[Thing, ...] = ()  # the same things, the most weighty first
     dated: tuple[Dated, ...] = ()  # of `dates` those of which the words near them say what happened then
     waited: str = ""  # how long the customer has been waiting, as written, "three weeks"
+    signed_plainly: bool = False  # sender_name stands behind a closing formula or on a line of its own
 
 
 @dataclass(frozen=True, slots=True)

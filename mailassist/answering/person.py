@@ -3,30 +3,23 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import cache, lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale
+from mailassist.answering.names import PARTICLES, Names, bare, is_given, names, speaks_against
 from mailassist.answering.plain import as_value
 from mailassist.values import Address
 
 MOST_NAME_LETTERS = 48
 MOST_NAME_WORDS = 5
+LEAST_LETTERS = 3  # of a name alone that nobody has heard of
 NO_PERSON = re.compile(
     r"(?:no|do.?not|ne).?reply|mailer|daemon|postmaster|newsletter|webmaster|notif|noreply|contact|info|www|http|[@\d<>{}\[\]|_/\\#*=+]",
     re.I,
 )
-PARTICLES = frozenset(  # written small, they begin a surname: "Irmgard von Tettau" is Frau von Tettau
-    (
-        "af", "al", "bin", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "della", "den", "der", "des", "di",
-        "do", "dos", "du", "el", "ibn", "la", "le", "ten", "ter", "tot", "van", "vom", "von", "zu", "zum", "zur",
-    )
-)  # fmt: skip
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+|[^\W\d_]")
 _ELIDED = re.compile(r"^[^\W\d_]{1,5}['’](?=[^\W\d_])")  # "d'Ormesson"
-_NAMES = Path(__file__).parent / "words" / "given_names.txt"
 
 
 class PersonName(NamedTuple):
@@ -40,28 +33,32 @@ class PersonName(NamedTuple):
     several: bool = False
 
 
-def greeting(signed: Sequence[str], from_: Address | None, locale: Locale) -> str:
-    """Return the salutation: by the first of *signed* that is a name, else by the From name, else by none."""
+def greeting(signed: Iterable[str], from_: Address | None, locale: Locale, plainly: bool = False) -> str:
+    """
+    Return the salutation: by the first of *signed* that is a name, else by the From name, else by none.
+
+    plainly: the first of *signed* stands where nothing but a name does, so that it need not be one that is known.
+    """
+    known = names(locale)
     shown = _surname_last(from_.name) if from_ else ""
     local = from_.spec.rpartition("@")[0] if from_ else ""
-    named = next(filter(None, (person(one, locale, (shown, local)) for one in signed)), None)
-    name = _fuller(named, person(shown, locale, ("", local)))
-    for form in _forms(name, locale) if name else ():
+    found = (person(one, known, (shown, local), plainly and not n) for n, one in enumerate(signed) if one)
+    name = _fuller(next(filter(None, found), None), person(shown, known, ("", local)))
+    for form in _forms(name, locale, known) if name else ():
         pattern = locale.text("greeting", form)
-        known = _filled(name, locale) if name and pattern else {}
-        if known and (known["vocative"] or "{vocative}" not in pattern):
-            return re.sub(" {2,}", " ", pattern.format(**known))
+        parts = _filled(name, known) if name and pattern else {}
+        if parts and (parts["vocative"] or "{vocative}" not in pattern):
+            return re.sub(" {2,}", " ", pattern.format(**parts))
     return locale.text("greeting", "nobody")
 
 
-def _filled(name: PersonName, locale: Locale) -> dict[str, str]:
+def _filled(name: PersonName, known: Names) -> dict[str, str]:
     """Return what a greeting may name: the parts of *name*, `Last` with a capital, `vocative` as the set has it."""
-    vocatives = {given.casefold(): called for given, called in locale.table("names", "vocative").items()}
     given = (name.first.casefold(), re.split(r"[ -]", name.first.casefold())[0])
     return {
         **{field: value for field, value in name._asdict().items() if isinstance(value, str)},
         "Last": name.last[:1].upper() + name.last[1:],
-        "vocative": next((vocatives[one] for one in given if one in vocatives), ""),
+        "vocative": next((known.vocatives[one] for one in given if one in known.vocatives), ""),
     }
 
 
@@ -74,13 +71,13 @@ def _fuller(signed: PersonName | None, sender: PersonName | None) -> PersonName 
     return sender if same else signed
 
 
-def _forms(name: PersonName, locale: Locale) -> Sequence[str]:
+def _forms(name: PersonName, locale: Locale, known: Names) -> Sequence[str]:
     """Return the greetings that fit *name*, the most telling first."""
     if name.several:
         return ("several", "full", "nobody")
     if name.patronymic:
         return ("patronymic", "full", "nobody")
-    gender = _gender(name, locale)
+    gender = _gender(name, known)
     if name.title:
         own = [gender] if gender and _takes_title(name.title, locale.text("greeting", gender), locale) else []
         return (*own, "titled", "full") if name.last else ("nobody",)
@@ -97,10 +94,10 @@ def _takes_title(title: str, pattern: str, locale: Locale) -> bool:
     return "{title}" in pattern and not set(title.split()) & set(said)
 
 
-def _gender(name: PersonName, locale: Locale) -> str:
+def _gender(name: PersonName, known: Names) -> str:
     """Return the sex that the first name tells, as the language's lists have it; empty where it tells none."""
     given = {name.first.casefold(), re.split(r"[ -]", name.first)[0].casefold()}
-    return next((g for g in ("female", "male") if given & _folded(locale.texts("names", g))), "")
+    return "female" if given & known.female else "male" if given & known.male else ""
 
 
 def _surname_last(from_name: str) -> str:
@@ -109,62 +106,65 @@ def _surname_last(from_name: str) -> str:
     return f"{found[2]} {found[1]}" if found else from_name
 
 
-def person(text: str, locale: Locale, beside: tuple[str, str] = ("", "")) -> PersonName | None:
+def person(text: str, known: Names, beside: tuple[str, str] = ("", ""), plainly: bool = False) -> PersonName | None:
     """
     Return the person's name in *text*; None where it is no person's: an address, a company, a role, a word.
 
     beside: the From name and the local part of the address, which may show that a word is a name.
+    plainly: it stands where nothing but a name does: then it is one unless something speaks against it.
     None too for a surname alone: nobody is greeted by it without a title.
     """
+    if not text:
+        return None
     words = re.split(r"[,;(/|]| [-–—] ", as_value(text).strip(" -–—,.;:'\"()"))[0].split()
-    words, title = _without_titles(words, locale)
-    if not _names_a_person(words, locale):
+    words, title = _without_titles(words, known)
+    if not _names_a_person(words, known):
         return None
     words = [_capitalised(word, words) for word in words]
-    if not title and not _is_borne_out(words, locale, beside):
+    if not title and not _is_borne_out(words, known, beside) and not (plainly and _is_free(words, known)):
         return None
-    return _taken_apart(words, title, locale)
+    return _taken_apart(words, title, known)
 
 
-def _without_titles(words: list[str], locale: Locale) -> tuple[list[str], str]:
+def _without_titles(words: list[str], known: Names) -> tuple[list[str], str]:
     """Return *words* without the titles in front, and the titles as they stand in a greeting."""
-    titles = {key.casefold(): shown for key, shown in locale.table("names", "titles").items()}
     found = []
-    while words and (key := words[0].rstrip(".").casefold()) in titles:
-        found += [titles[key]] if titles[key] else []
+    while words and (key := words[0].rstrip(".").casefold()) in known.titles:
+        found += [known.titles[key]] if known.titles[key] else []
         words = words[1:]
     return words, " ".join(dict.fromkeys(found))
 
 
-def _taken_apart(words: list[str], title: str, locale: Locale) -> PersonName | None:
+def _taken_apart(words: list[str], title: str, known: Names) -> PersonName | None:
     """Return the name that *words* are, with its parts; None for a surname with its particle alone."""
-    joining = locale.texts("names", "and")
-    if {one.casefold() for one in joining} & {word.casefold() for word in words[1:-1]}:
-        full = " ".join(joining[0] if word == "&" else word for word in words)
+    if {one.casefold() for one in known.joining} & {word.casefold() for word in words[1:-1]}:
+        full = " ".join(word if word.isalpha() and word != "u" else _in_full(word, known) for word in words)
         return PersonName(full, first=full, several=True)
-    words = words if title else _surname_in_place(words, locale)
+    words = words if title else _surname_in_place(words, known)
     words = [_quieter(word, words) for word in words]
     full = " ".join(words)
     if len(words) == 1:
-        return PersonName(full, "", full, title) if title else PersonName(full, full)
-    if patronymic := _patronymic(words, locale):
+        shown = f"{full}." if len(full) == 1 else full  # "Mme R."
+        return PersonName(shown, "", shown, title) if title else PersonName(full, full)
+    if patronymic := _patronymic(words, known):
         return PersonName(full, words[patronymic - 1], words[0], title, words[patronymic])
     if len(words) == 2 and len(words[1].rstrip(".")) == 1 and len(words[0].rstrip(".")) > 1:
         return PersonName(full, words[0])  # "Gitte R": the initial is no surname to greet by
-    start = next((n for n, word in enumerate(words[:-1]) if _begins_surname(word, locale)), len(words) - 1)
+    start = next((n for n, word in enumerate(words[:-1]) if _begins_surname(word, known)), len(words) - 1)
     if start == 0:
         return PersonName(full, "", full, title) if title else None
-    return PersonName(full, _first_names(words, locale), " ".join(words[start:]), title)
+    return PersonName(full, _first_names(words, known), " ".join(words[start:]), title)
 
 
-def _begins_surname(word: str, locale: Locale) -> bool:
+def _in_full(word: str, known: Names) -> str:
+    """Return *word* between two names as it is spoken: "and" for "&", "und" for "u."."""
+    return known.joining[0] if word.casefold() in known.joining else word
+
+
+def _begins_surname(word: str, known: Names) -> bool:
     """Say whether a surname begins with *word*: "de" of de Vries, "Le" of Le Bihan, "Kuipers-van" of K. van der Hek."""
     last = word.rpartition("-")[2]
-    return last in PARTICLES or last.casefold() in _own_particles(locale)
-
-
-def _own_particles(locale: Locale) -> frozenset[str]:
-    return _folded(locale.texts("names", "particles"))
+    return last in PARTICLES or last.casefold() in known.particles
 
 
 def _quieter(word: str, words: Sequence[str]) -> str:
@@ -180,94 +180,63 @@ def _begun_large(word: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
 
 
-def _is_borne_out(words: Sequence[str], locale: Locale, beside: tuple[str, str]) -> bool:
+def _is_borne_out(words: Sequence[str], known: Names, beside: tuple[str, str]) -> bool:
     """
     Say whether *words*, which look like a name, are one: a given name is among them, or the From field shows them.
 
     A word alone that is the surname of the From name is not: the From name says more.
     """
-    shown = _parts(beside[0])
     if len(words) == 1:
-        alone = _parts(words[0])
-        return is_given(words[0], locale) or (shown[: len(alone)] == alone and not _is_surname(words[0], locale))
+        alone, shown = _parts(words[0]), _parts(beside[0])
+        return is_given(words[0], known) or (shown[: len(alone)] == alone and not known.is_surname(words[0]))
     initial = words[0].endswith(".") and _INITIALS.fullmatch(words[0])  # "Thanks a bunch" has none
-    if _patronymic(words, locale) or (initial and not _INITIALS.fullmatch(words[-1])):
+    if (initial and not _INITIALS.fullmatch(words[-1])) or _patronymic(words, known):
         return True
-    first, last = (_parts(word) for word in (words[0], words[-1]))
+    if any(is_given(word, known) for word in words):
+        return True
+    first, last = _parts(words[0]), _parts(words[-1])
     own = ([*first, *last], [first[0][:1] + last[-1]] if first and last else [])  # anna.holm@, aholm@; not bluekettle@
-    return any(is_given(word, locale) for word in words) or _parts(beside[1]) in own
+    return _parts(beside[1]) in own
+
+
+def _is_free(words: Sequence[str], known: Names) -> bool:
+    """Say whether nothing speaks against *words*, none of them a known given name, as a name: no firm, role or mood."""
+    if any(speaks_against(word) for word in words if not known.small(word.casefold())):
+        return False
+    if len(words) == 1:
+        return len(words[0]) >= LEAST_LETTERS and "." not in words[0] and not known.is_surname(words[0])
+    return not _INITIALS.fullmatch(words[-1])
 
 
 def _parts(text: str) -> list[str]:
     """Return the words of *text*, as they are compared."""
-    return re.findall(r"[^\W\d_]+", _plain(text.casefold()))
+    return re.findall(r"[^\W\d_]+", bare(text.casefold()))
 
 
-def is_given(word: str, locale: Locale) -> bool:
-    """Say whether *word* is a given name, or two joined by a hyphen."""
-    listed, given = _listed(locale), given_names()
-    plain = word.casefold()
-    spellings = (plain, _plain(plain))
-    parts = plain.split("-")
-    return any(one in listed or one in given for one in spellings) or (
-        len(parts) > 1 and all(one in listed or one in given for one in parts)
-    )
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Return the given names of many languages, in lower case, with their accents and without."""
-    lines = (line for line in _NAMES.read_text("utf-8").splitlines() if not line.startswith("#"))
-    names = " ".join(lines).casefold().split()
-    return frozenset((*names, *map(_plain, names)))
-
-
-def _plain(word: str) -> str:
-    """Return *word* without its accents; those of Cyrillic letters stay (й is more than и)."""
-    if word.isascii():
-        return word
-    bare = (c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c) or c == "\u0306")
-    return unicodedata.normalize("NFC", "".join(bare))
-
-
-def _first_names(words: Sequence[str], locale: Locale) -> str:
+def _first_names(words: Sequence[str], known: Names) -> str:
     """Return the first names in *words*: those the language lists, "Poul Erik" of "Poul Erik Lassen", else one."""
-    listed = _listed(locale)
 
-    def known(word: str) -> bool:
-        return word.casefold() in listed or set(word.casefold().split("-")) <= listed
+    def listed(word: str) -> bool:
+        return word.casefold() in known.listed or set(word.casefold().split("-")) <= known.listed
 
-    return " ".join(itertools.takewhile(known, words)) or words[0]
-
-
-def _listed(locale: Locale) -> frozenset[str]:
-    return _folded((*locale.texts("names", "female"), *locale.texts("names", "male")))
+    return " ".join(itertools.takewhile(listed, words)) or words[0]
 
 
-@lru_cache(maxsize=128)  # half a dozen lists of each language
-def _folded(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
-
-
-def _is_surname(word: str, locale: Locale) -> bool:
-    """Say whether *word* has the ending of a surname and is no first name the language lists."""
-    pattern = locale.text("names", "surname")
-    return bool(pattern and re.fullmatch(pattern, word, re.I)) and word.casefold() not in _listed(locale)
-
-
-def _names_a_person(words: Sequence[str], locale: Locale) -> bool:
+def _names_a_person(words: Sequence[str], known: Names) -> bool:
     """Say whether *words* are written like a name and none of them says that it is a company's or a role's."""
     joined = " ".join(words)
-    roles = _folded(locale.texts("names", "no_person"))
-    small = {*PARTICLES, *_own_particles(locale), "&", *_folded(locale.texts("names", "and"))}
     return (
         0 < len(words) <= MOST_NAME_WORDS
         and len(joined) <= MOST_NAME_LETTERS
         and not NO_PERSON.search(joined)
-        and not any(word.strip(".").casefold() in roles for word in words)
+        and not any(word.strip(".").casefold() in known.roles for word in words)
         and all(map(_is_name_word, words))
-        and (joined.islower() or all(not _ELIDED.sub("", word)[0].islower() or word in small for word in words))
+        and (joined.islower() or all(_begins_large(word) or known.small(word) or word == "&" for word in words))
     )
+
+
+def _begins_large(word: str) -> bool:
+    return not _ELIDED.sub("", word)[0].islower()
 
 
 def _is_name_word(word: str) -> bool:
@@ -284,15 +253,16 @@ def _capitalised(word: str, words: Sequence[str]) -> str:
     return word
 
 
-def _surname_in_place(words: list[str], locale: Locale) -> list[str]:
+def _surname_in_place(words: list[str], known: Names) -> list[str]:
     """Return *words* with the surname last, where it stands first: "DUBOIS Marie" by its capitals, or by its ending."""
     loud = [word for word in words if len(word) > 3 and word.isupper() and "." not in word]
-    ends = [word for word in words if _is_surname(word, locale)] if _patronymic(words, locale) != 1 else []
-    return [*words[1:], words[0]] if len(words) > 1 and [words[0]] in (loud, ends) else words
+    ends = [word for word in words if known.is_surname(word)] if _patronymic(words, known) != 1 else []
+    first = len(words) > 1 and ([words[0]] == loud or ([words[0]] == ends and is_given(words[-1], known)))
+    return [*words[1:], words[0]] if first else words
 
 
-def _patronymic(words: Sequence[str], locale: Locale) -> int:
+def _patronymic(words: Sequence[str], known: Names) -> int:
     """Return the place of the patronymic in *words*, 0 where there is none; a given name stands before it."""
-    pattern = locale.text("names", "patronymic")
-    places = [n for n, word in enumerate(words) if n and pattern and re.fullmatch(pattern, word, re.I)]
-    return places[0] if places else 0
+    if known.patronymic is None:
+        return 0
+    return next((n for n, word in enumerate(words) if n and known.patronymic.fullmatch(word)), 0)

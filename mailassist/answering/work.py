@@ -1,5 +1,6 @@
 """All that one draft is made of, and what follows from it: its matters, and what sentences are looked up by."""
 
+import itertools
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from mailassist.answering.sign_off import name_at_the_end
 from mailassist.answering.templates import TemplateSet
 from mailassist.values import Aspect, Contact, Reading, Standing, Strategy
 
+LINES_BELOW = 3  # of a signature, in which a name is looked for
 MOST_EXACT = 2  # sentences that say exactly what the matter is
 OF_COMPLAINTS = ("acknowledge_and_fix", "restate_and_ask", "pause_and_deescalate")
 KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
@@ -93,8 +95,12 @@ class Work:
         mail = self.reading.mail
         answered = (*mail.reply_to, *([mail.from_] if mail.from_ else []))
         named = next((one for one in answered if one.name), mail.from_)
-        signed = (self.reading.particulars.sender_name, name_at_the_end(mail.said, self.locale))
-        return greeting(signed, named, self.locale)
+        particulars = self.reading.particulars
+        below = "\n".join(piece.text for piece in mail.removed if piece.kind == "signature").split("\n")[:LINES_BELOW]
+        ends = (name_at_the_end(text, self.locale) for text in (mail.said, *below) if text)
+        return greeting(
+            itertools.chain([particulars.sender_name], ends), named, self.locale, particulars.signed_plainly
+        )
 
     @property
     def _asks(self) -> bool:

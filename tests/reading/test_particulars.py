@@ -16,6 +16,7 @@ def test_everything_a_mail_names_is_found() -> None:
         sender_name="Amara Nwosu",
         numbered=(Number("order", "30-55817"),),
         dated=(Dated("charged", "3 April"),),
+        signed_plainly=True,
     )
 
 

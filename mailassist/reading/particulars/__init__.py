@@ -6,7 +6,7 @@ from functools import cache
 from mailassist.reading.aspects import find_dated, find_wait
 from mailassist.reading.cues import fold
 from mailassist.reading.particulars.numbers import find_numbers
-from mailassist.reading.particulars.signed import find_sender_name
+from mailassist.reading.particulars.signed import find_signature
 from mailassist.reading.particulars.things import find_things
 from mailassist.reading.sentences import split_sentences, without_salutation
 from mailassist.reading.vocabulary import Vocabulary, vocabulary
@@ -49,17 +49,19 @@ def find_particulars(said: str, language: str, sender: str = "", subject: str = 
     words = vocabulary(language)
     numbered, dates = find_numbers(text, language), _dates(text, words, language)
     named = find_things(text, language, subject)
+    signature = find_signature(text, language, sender)
     return Particulars(
         numbers=tuple(number.text for number in numbered),
         dates=dates,
         amounts=_amounts(text, words),
         things=tuple(thing.text for thing in named),
         questions=_questions(text, language),
-        sender_name=find_sender_name(text, language, sender),
+        sender_name=signature.name,
         numbered=numbered,
         named=named,
         dated=find_dated(text, dates, language),
         waited=find_wait(text, language),
+        signed_plainly=signature.plain,
     )
 
 

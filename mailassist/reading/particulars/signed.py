@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from mailassist.reading.cues import fold
 from mailassist.reading.tables import table
@@ -26,17 +27,31 @@ _FROM = re.compile(
 _INITIAL = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
 _CUT = re.compile(r"\s*[,;(\[/|<•·«\"„“]|\s+[-–—]\s|\s*[\U0001F000-\U0001FAFF☀-➿❤]|\s+:|\s+x+$|\s*:-?[)D(]|\)+$")
+_ASIDE = re.compile(r"([^\W\d_]+)\.?\s*\([^()]{1,12}\)\s*(?=[^\W\d_])")  # "Maj. (ret'd) A. Fenwick"
 _LEAD = re.compile(r"^[\s\-–—*_~/]+")
 _SENTENCE_END = re.compile(
     r"(?<!\b[^\W\d_])[.!?…)]+[\"”»’]*\s+(?=\S)|[\U0001F000-\U0001FAFF]\s*|,\s+(?=\S)|\s[-–—]\s*(?=\S)"
 )
 _LAST_SENTENCE = re.compile(r"(?<!\b[^\W\d_])[.!?…)]+\s+(?=\S)|\s[-–—]\s?(?=\S)")
 _PROSE = 60  # characters from which a line is no signature
+_STOP = tuple('.!?…:)»”"*')  # in one of which a paragraph ends
+
+
+class Signature(NamedTuple):
+    """The name a mail is signed with, "" where there is none, and whether its place shows that it is one."""
+
+    name: str  # as written
+    plain: bool = False  # behind a closing formula or on a line of its own, in no word that the mail has as well
 
 
 def find_sender_name(text: str, language: str, sender: str = "") -> str:
+    """Return the name of `find_signature`."""
+    return find_signature(text, language, sender).name
+
+
+def find_signature(text: str, language: str, sender: str = "") -> Signature:
     """
-    Return the name *text* is signed with, as written, or "" where it is not signed.
+    Return what *text* is signed with.
 
     text: what the customer wrote, with its signature or followed by it; or the signature alone. sender: the name in the
     From field; words of it that end the text after a full stop are a signature.
@@ -45,9 +60,40 @@ def find_sender_name(text: str, language: str, sender: str = "") -> str:
     lines = [line.strip()[-LAST_CHARACTERS:] for line in text.splitlines() if line.strip()][-LAST_LINES:]
     while lines and (_is_device(lines[-1]) or not any(map(str.isalpha, lines[-1]))):
         lines.pop()
+    if name := _after_formula(lines, words) or _alone(lines, words):
+        return Signature(name, _is_plain(name, lines, text, words))
+    return Signature(_at_the_end(lines, words) or _of_sender(lines, sender))
+
+
+def _is_plain(name: str, lines: Sequence[str], text: str, words: Vocabulary) -> bool:
+    """
+    Say whether the place of *name* is enough to take it for one, whoever has heard of it or not.
+
+    It is not where what stands above it goes on into it, where it is shouted, or where the mail writes it small too:
+    "Schade", "copper kettle".
+    """
+    at = next((n for n, line in enumerate(lines) if name in line), 0)
+    above = lines[at - 1] if at else ""
+    closed = not lines[at].startswith(name) or above.endswith((*_STOP, ",")) or _behind_formula(above) is not None
+    own = [part for part in name.split() if not words.has("particles", part)]
     return (
-        _after_formula(lines, words) or _alone(lines, words) or _at_the_end(lines, words) or _of_sender(lines, sender)
+        closed
+        and not words.has("article", own[0] if own else "")
+        and not any(len(part) > 2 and part.isupper() and "." not in part for part in own)
+        and all(part[0].isupper() and not _stands_small(part, text) for part in own)
     )
+
+
+def _stands_small(part: str, text: str) -> bool:
+    """Say whether *part* of a name stands in *text* in small letters, as a word that is no name."""
+    small = part.lower()
+    at = text.find(small)
+    while at >= 0:
+        behind = text[at + len(small) : at + len(small) + 1]
+        if not (text[at - 1 : at].isalpha() or behind.isalpha()):
+            return True
+        at = text.find(small, at + 1)
+    return False
 
 
 # ── where a name stands ──
@@ -58,7 +104,9 @@ def _after_formula(lines: Sequence[str], words: Vocabulary) -> str:
     for index in range(len(lines) - 1, -1, -1):
         behind = _behind_formula(lines[index])
         if behind is not None:
-            shown = (_name(line, words, signed=True) for line in (behind, *lines[index + 1 : index + 4]))
+            below = lines[index + 1 : index + 4]
+            more = below and behind[:1].islower()  # "mes salutations distinguées": the formula goes on
+            shown = (_name(line, words, signed=True) for line in ((*below, behind) if more else (behind, *below)))
             if name := next(filter(None, shown), ""):
                 return name
         if len(lines[index]) > _PROSE:
@@ -74,10 +122,10 @@ def _behind_formula(line: str) -> str | None:
         words = [fold(word[0]) for word in said]
         for count in range(len(said), 0, -1):
             formula = " ".join(words[:count])
-            if formula not in _formulas() or (after.startswith(",") and len(formula) < LEAST_AFTER_COMMA):
-                continue  # ", ihr Lieben" goes on, it does not close
+            if formula not in _formulas() or len(formula) < (LEAST_AFTER_COMMA if after.startswith(",") else 2):
+                continue  # ", ihr Lieben" goes on, it does not close; "T. Postma" has an initial
             last = said[count - 1]  # "greetings from" is known as a formula too: the place belongs to what follows
-            behind = line[start + (last.start() if _FROM.match(last[0] + " ") else last.end()) :].lstrip(" ,.!;:-–—")
+            behind = line[start + (last.start() if _FROM.match(last[0] + " ") else last.end()) :].lstrip(" ,.!;:/-–—")
             if len(re.findall(r"[^\W_]+", behind)) <= MOST_WORDS + 2 and (behind or not start):
                 return behind
     return None
@@ -131,6 +179,8 @@ def _name(line: str, words: Vocabulary, signed: bool = False) -> str:
     signed: a formula stands before it, so that one word in small letters is enough.
     """
     line = _LEAD.sub("", line)
+    if (retired := _ASIDE.match(line)) and words.has("titles", retired[1]):
+        line = f"{retired[1]} {line[retired.end() :]}"
     if signed and (origin := _FROM.match(line)):
         line = line[origin.end() :] if origin[1] else line.partition(",")[2].strip()
     cut = _CUT.search(line)
