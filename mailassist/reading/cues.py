@@ -14,11 +14,11 @@ import sys
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_GAP = 4  # words that … may stand for
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
@@ -46,8 +46,7 @@ _CHUNK = re.compile(r"(?:\([^()]*\)|[^\s()])+")  # of a phrase; brackets may sta
 JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, folded, and where it stands in the text."""
 
     text: str
@@ -56,8 +55,7 @@ class Word:
     sentence: int  # counted from 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the table under *name*, found at text[start:end]."""
 
     name: str
@@ -114,16 +112,16 @@ def _letter(match: re.Match[str]) -> str:
 @lru_cache(maxsize=8)  # several tables look at the same text, one after the other
 def split_words(text: str, language: str) -> tuple[Word, ...]:
     """Return the words and numbers of *text*, folded, each with the sentence it stands in."""
-    breaks = [match.start() for match in _BREAK.finditer(text)]
+    ends = [*(match.start() for match in _BREAK.finditer(text)), len(text)]
     found: list[Word] = []
     sentence = passed = 0
     for match in (_JOINED_WORD if language in JOINED else _WORD).finditer(text):
-        before = bisect_left(breaks, match.start())
-        if before > passed and found:
-            sentence += 1
-        passed = before
+        start, end = match.span()
+        if ends[passed] < start:
+            passed = bisect_left(ends, start)
+            sentence += bool(found)
         if word := _folded(match[0], language):  # a Russian "ь" alone is left out
-            found.append(Word(word, match.start(), match.end(), sentence))
+            found.append(Word(word, start, end, sentence))
     return tuple(found)
 
 
@@ -148,6 +146,7 @@ class CueTable:
         self._begun: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._open: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._starting_with = lru_cache(maxsize=4096)(self._look_up)  # the same words come again and again
+        self._together = cache(_Begun)  # the inflections of a word, and all numbers, begin the same phrases
         self._found = lru_cache(maxsize=2)(self._find)  # a text is asked about more than once
         once: dict[object, Any] = {}  # equal parts of phrases are one object
         for name, phrases in table.items():
@@ -174,13 +173,10 @@ class CueTable:
         words, sentences = split_words(text, self.language), _words_of_sentences(text, self.language)
         hits: list[Hit] = []
         for index, word in enumerate(words):
-            if not (phrases := self._starting_with(word.text)):
+            if not (begun := self._starting_with(word.text)):
                 continue
             longest: dict[str, int] = {}
-            near = sentences[word.sentence]
-            for phrase in phrases:
-                if any(map(near.isdisjoint, phrase.telling)):
-                    continue
+            for phrase in begun.possible(sentences[word.sentence]):
                 if phrase.has_gap:
                     ways = _ways(phrase.elements, 0, words, index, word.sentence)
                     end = max((end for _, end in ways), default=0)
@@ -191,12 +187,35 @@ class CueTable:
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
         return tuple(hits)
 
-    def _look_up(self, word: str) -> tuple[Phrase, ...]:
-        """Return the phrases whose first word describes *word*."""
+    def _look_up(self, word: str) -> "_Begun | None":
+        """Return the phrases whose first word describes *word*; None where there are none."""
         lists = [self._whole.get(word, ()), self._whole.get("#", ()) if word[0].isdigit() else ()]
         lists += [self._begun.get(word[:length], ()) for length in range(1, len(word) + 1)]
         lists += [phrases for first, phrases in self._open.items() if _is_word(first, word)]
-        return tuple(dict.fromkeys(itertools.chain(*lists)))
+        found = tuple(dict.fromkeys(itertools.chain(*lists)))
+        return self._together(found) if found else None
+
+
+class _Begun:
+    """The phrases that begin with one word, or with any of several that begin the same ones."""
+
+    __slots__ = ("always", "by_word", "phrases")
+
+    def __init__(self, phrases: tuple[Phrase, ...]) -> None:
+        self.phrases = phrases
+        self.always = tuple(n for n, one in enumerate(phrases) if not one.telling)
+        self.by_word: dict[str, tuple[int, ...]] = {}  # by a word that stands in whatever they describe
+        for n, one in enumerate(phrases):
+            for word in one.telling[0] if one.telling else ():
+                self.by_word[word] = (*self.by_word.get(word, ()), n)
+
+    def possible(self, near: Set[str]) -> Iterable[Phrase]:
+        """Return those that may stand in a sentence of the words *near*, in the order of the table."""
+        if self.by_word.keys().isdisjoint(near):
+            return [self.phrases[n] for n in self.always]
+        told = {n for word in self.by_word.keys() & near for n in self.by_word[word]}
+        some = [self.phrases[n] for n in sorted(told.union(self.always))]
+        return [one for one in some if not any(map(near.isdisjoint, one.telling[1:]))]
 
 
 def _spell_out(phrase: str) -> Iterator[str]:
@@ -302,8 +321,8 @@ def _first_of_each(ways: Iterable[Iterable[Way]]) -> Iterable[Way]:
 
 def _is_word(pattern: str, word: str) -> bool:
     """Say whether *word* is what *pattern* describes."""
-    if pattern == word:
-        return True
+    if pattern == word or pattern.isalpha():
+        return pattern == word
     if pattern.endswith("*"):
         return pattern[1:-1] in word if pattern.startswith("*") else word.startswith(pattern[:-1])
     return word.endswith(pattern[1:]) if pattern.startswith("*") else pattern == "#" and word[0].isdigit()
