@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mailassist.answering import naming, reply
-from mailassist.answering.playbook import UNSURE
-from mailassist.answering.quoting import telling_sentence
-from mailassist.answering.restating import adds, restated, tells
+from mailassist.answering.playbook import HARDLY_SURE, UNSURE
+from mailassist.answering.quoting import said_back
+from mailassist.answering.restating import adds, is_of, restated, restates, tells
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -17,8 +17,11 @@ from mailassist.values import Address, Attention, Draft
 WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
-LESS = ("wish", "noted", "opening", "reach", "quote")  # blocks a draft that is too long can do without
+LESS = ("wish", "noted", "opening", "reach", "quote", "asked")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
+THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
+SAYS_WHEN = ("late_delivery", "status_request", "no_response")  # matters whose next step answers what is asked
+ANSWERED_APART = ("acknowledge_and_fix", "thank")  # strategies whose layouts have no [answer]
 SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
 
 Values = Mapping[str, str]
@@ -75,25 +78,21 @@ def _said_once(work: Work, values: Values) -> Values:
     """
     Return *values* with nothing in them that another part of the draft says as well.
 
-    The customer's own sentence goes where our restatement says all of it; the reference leaves out what it holds.
+    A sentence of the customer's goes where our restatement says all of it; the reference leaves out what they hold, and
+    the figures what our restatement says. A day alone says nothing.
     """
-    quoted = values.get("sentence") or values.get("question") or ""
-    if not quoted or quoted not in _rendered(work, values, ()):
-        return _without_what_is_restated(work, values)
-    if not _leans(work, values) and not adds(quoted, work, values):
-        left = {name: value for name, value in values.items() if name not in ("sentence", "question")}
-        return _without_what_is_restated(work, left)
-    ref, number = naming.reference(work.reading, work.matters[0], work.locale, f"{values['said']} {quoted}")
-    return {**values, "ref": ref, "number": number, "said": f"{values['said']} {quoted}"}
-
-
-def _without_what_is_restated(work: Work, values: Values) -> Values:
-    """Return *values* with no figures but those that our restatement leaves out; a day alone says nothing."""
-    said, amounts = restated(work, values), work.reading.particulars.amounts
-    left = [one for one in _figures(work) if one not in said][:MOST_FIGURES]
-    rest = {name: value for name, value in values.items() if name != "figures"}
-    worth = "figures" in values and (len(left) > 1 or (left and amounts)) and not tells(work, values)
-    return {**rest, "figures": work.locale.listed(left)} if worth else rest
+    theirs = {name: values[name] for name in THEIRS if name in values and adds(name, work, values)}
+    rest = {name: value for name, value in values.items() if name not in THEIRS}
+    left = {**rest, **theirs}
+    opens = work.strategy.name not in WITHOUT_OPENING and _opens(work, left)
+    said = " ".join([values.get("topic", "") if opens else "", *theirs.values()])
+    ref, number = naming.reference(work.reading, work.matters[0], work.locale, said)
+    left |= {"ref": ref, "number": number, "said": said}
+    said, amounts = restated(work, left), work.reading.particulars.amounts
+    figures = [one for one in _figures(work) if one not in said][:MOST_FIGURES]
+    worth = "figures" in left and (len(figures) > 1 or (figures and amounts)) and not tells(work, left)
+    left.pop("figures", "")
+    return {**left, "figures": work.locale.listed(figures)} if worth else left
 
 
 def _rendered(work: Work, values: Values, left_out: Sequence[str]) -> str:
@@ -136,51 +135,83 @@ def _named(name: str, work: Work, values: Values) -> str:
 
 
 def _block(name: str, work: Work, values: Values, about: str = "") -> str:
-    tone = work.reading.tone.level
+    tone = work.reading.tone
     formal = work.strategy.name == "set_expectations" and work.reading.attention
-    if name == "acknowledge" and (tone == "calm" or formal):
-        return ""  # no feeling is invented
-    if name == "boundary" and tone != "hostile":
+    if name == "acknowledge" and (tone.level == "calm" or tone.kind == "harassment" or formal):
+        return ""  # no feeling is invented, and contempt for what people are gets no sympathy
+    if name == "boundary" and tone.level != "hostile":
         return ""  # it is for insults
     if work.strategy.name == "firm_boundary" and work.matters[0] not in REFUSED:
         name = {"no": "", "alternative": "task"}.get(name, name)  # the insults are the boundary, not the matter
-    if name == "quote" and not _quotes(values):
+    if name == "opening" and not _opens(work, values):
+        return ""
+    if name == "quote" and "sentence" not in values:
         name = "noted"
     if name == "noted" and "figures" not in values:
         return ""
-    if not about and _leans(work, values):
-        return _leaning(name, work, values)
-    if name == "restate":
-        return restated(work, values)
-    keys = work.keys(about)
-    if name == "expect" and "threat" in work.reading.attention and tone != "hostile":
+    if name == "quote" and restates(work, values):
+        values = _without_ref(values)
+    if name == "asked":
+        return "" if _is_beside(work, values) else _asked(work, values)
+    leans = not about and _leans(work, values)
+    if name == "restate" and not leans:
+        return restated(work, values) if restates(work, values) else ""
+    keys = work.keys("other" if leans else about)
+    if name == "restate" and _quotes(values):
+        return ""
+    if name == "wish" and ("question" in values or "request" in values):
+        return ""  # they said what they want
+    if name == "wish" and leans and "sentence" not in values:
+        name = "ask"
+    if name == "answer" and "question" in values:
+        keys = ("any",)
+    if name == "expect" and "threat" in work.reading.attention and tone.level != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
     return work.block(name, keys, values)
 
 
-def _leaning(name: str, work: Work, values: Values) -> str:
-    """Return block *name* of a draft that names no matter: their own sentence, once, and one open question."""
-    keys = work.keys("other")
-    if name == "wish":
-        return work.block("ask", keys, values)
-    if name != "quote" or not _quotes(values):
-        return work.block(name, keys, values)
-    theirs = values.get("sentence") or values["question"]
-    beside = ("restate", "answer") if work.strategy.name == "answer" else ("restate",)
-    is_said = any(theirs in work.block(one, keys, values) for one in beside)
-    return "" if is_said else work.block("quote", ("any",), values)
+def _asked(work: Work, values: Values) -> str:
+    """Return what they ask for, in their words, with a gap for the answer where no other part of the draft gives it."""
+    if restates(work, values) or "sentence" in values:
+        values = _without_ref(values)
+    said = work.block("asked", work.keys(), values)
+    if not said or "question" not in values or not (_answers_apart(work, values) or _is_beside(work, values)):
+        return said
+    return f"{said} {work.block('answer', ('any',), values)}"
+
+
+def _answers_apart(work: Work, values: Values) -> bool:
+    """Say whether a question gets its own answer: the layout has none, and the question is not the matter's own."""
+    if work.strategy.name not in ANSWERED_APART or work.matters[0] in SAYS_WHEN:
+        return False
+    return not is_of(work.matters[0], values["question"], work.reading)
+
+
+def _is_beside(work: Work, values: Values) -> bool:
+    """Say whether the mail asks something beside what it is refused."""
+    return "question" in values and work.strategy.name == "polite_no" and work.matters[0] != "out_of_scope"
+
+
+def _without_ref(values: Values) -> Values:
+    return {**values, "ref": "", "number": ""}
 
 
 def _quotes(values: Values) -> bool:
-    return "sentence" in values or "question" in values
+    return any(name in values for name in THEIRS)
+
+
+def _opens(work: Work, values: Values) -> bool:
+    """Say whether the draft has words before the matter: thanks in calm mail, else the subject, as all it says."""
+    return work.reading.tone.level == "calm" or not (_quotes(values) or tells(work, values))
 
 
 def _leans(work: Work, values: Values) -> bool:
     """Say whether the draft had better lean on the customer's own words than say a matter that may be misread."""
     if work.is_plain(work.matters[0]):
         return False  # what is said of it is sure
-    unsure = work.likely < UNSURE and work.strategy.name in SAY_NO_MATTER
-    return unsure and (work.reading.tone.level == "hostile" or _quotes(values) or "topic" in values)
+    hostile = work.reading.tone.level == "hostile"
+    unsure = work.likely < (HARDLY_SURE if hostile else UNSURE) and work.strategy.name in SAY_NO_MATTER
+    return unsure and (hostile or _quotes(values) or "topic" in values)
 
 
 def _answer_to_further(work: Work, values: Values) -> str:
@@ -194,10 +225,11 @@ def _also(work: Work, values: Values) -> str:
     """Return a sentence for each further matter of the mail; none where not even the first is sure."""
     if _leans(work, values):
         return ""
+    asked = [_asked(work, values)] if _is_beside(work, values) else []
     tone = work.reading.tone.level
     exact = [[f"{name}-{one}" for one in work.reading.aspects] for name in work.further]
     keys = [(*some, f"{name}-{tone}", name) for some, name in zip(exact, work.further, strict=True)]
-    said = [work.block("also", some, values) for some in keys]
+    said = asked + [work.block("also", some, values) for some in keys]
     return " ".join([one for one in said if one][:MOST_ALSO])
 
 
@@ -206,12 +238,9 @@ def values_of(work: Work) -> dict[str, str]:
     reading, locale = work.reading, work.locale
     particulars = reading.particulars
     title = naming.topic(reading, locale)
-    number = naming.reference(reading, work.matters[0], locale)[1]
-    said = "" if number or work.strategy.name in WITHOUT_OPENING else title
-    ref, _ = naming.reference(reading, work.matters[0], locale, said)
+    ref, number = naming.reference(reading, work.matters[0], locale)
     figures = [one for one in _figures(work) if one not in ref]
-    sentence, asks = telling_sentence(reading, locale, work.matters[0])
-    quoted = locale.quoted(sentence) if sentence else ""
+    tells, asks = said_back(reading, locale, work.matters[0])
     drawn = boundary_date(work.contacts)
     possible = {
         **work.facts,
@@ -220,14 +249,15 @@ def values_of(work: Work) -> dict[str, str]:
         **naming.things(reading, locale),
         "amount": next((naming.figure(one, locale) for one in naming.sole_amount(particulars)), ""),
         "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
-        "sentence": "" if asks else quoted,
-        "question": quoted if asks else "",
+        "sentence": locale.quoted(tells) if tells else "",
+        "question": locale.listed([locale.quoted(one) for one in asks if one.endswith("?")]),
+        "request": locale.listed([locale.quoted(one) for one in asks if not one.endswith("?")]),
         "figures": "" if "threat" in reading.attention else locale.listed(figures[:MOST_FIGURES]),
         "boundary_date": locale.date(drawn) if drawn else "",
     }
     soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}
     known = {name: value for name, value in possible.items() if value}
-    return {**soft, **known, "ref": ref, "number": number, "said": said}
+    return {**soft, **known, "ref": ref, "number": number, "said": ""}
 
 
 def _figures(work: Work) -> list[str]:
@@ -246,7 +276,7 @@ CALLS: Mapping[Attention, str] = {
 def _remarks(work: Work, text: str, values: Values) -> tuple[str, ...]:
     """Return what the reviewer should know before sending."""
     mail = work.reading.mail
-    theirs = [values[name] for name in ("sentence", "question", "topic") if name in values]
+    theirs = [values[name] for name in (*THEIRS, "topic") if name in values]
     sources = (mail.body, mail.subject, *work.facts.values(), values.get("boundary_date", ""))
     worded = remarks_on(text, work.locale, work.strategy.name, sources, work.reading.tone.level, theirs)
     return (*(CALLS[one] for one in work.reading.attention), *worded)

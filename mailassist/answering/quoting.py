@@ -1,87 +1,161 @@
-"""The one sentence of the customer's that a draft says back: the one that says most of the matter and hurts nobody."""
+"""
+What of the customer's own words a draft says back: the sentence that tells the matter best, and the one that asks.
 
+`quoting.json` says how much each feature of a sentence speaks for it; training/train_quoting.py learned it from mails
+in which people chose the sentences.
+"""
+
+import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale, caseless
-from mailassist.answering.naming import harmless, numbered, topic
+from mailassist.answering.naming import harmless
 from mailassist.answering.plain import as_value
-from mailassist.answering.playbook import UNSURE, matters
+from mailassist.answering.playbook import matters
+from mailassist.reading.intent import table_of
+from mailassist.reading.intent_model import load_words, stems
 from mailassist.reading.sentences import split_paragraphs, without_joiner, without_salutation
+from mailassist.reading.tone import judge_tone
 from mailassist.values import Reading
 
-LEAST_WEIGHT = 1.0  # of a sentence worth quoting
-LEAST_WEIGHT_ALONE = 0.5  # where nothing else shows what the mail is about
-FEWEST_WORDS, MOST_WORDS = 5, 36  # shorter says nothing, longer is no longer a quotation
-MOST_WORDS_EASILY_READ = 22
-ASKING = {"question", "status_request", "technical_help", "out_of_scope", "other", "no_response"}
-MOST_WORDS_OF_A_BARE_QUESTION = 6
+FEWEST_WORDS, MOST_WORDS = 4, 36  # shorter says nothing, longer is no longer a quotation
+LENGTHS = (3, 5, 7, 12, 18, 26, MOST_WORDS + 1)  # words, under each of which a sentence is one feature
 MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
+SURE_OF_HOSTILE = 0.6  # weight from which a sentence of a hostile mail tells what happened
+LEAST_OF_FEW = -2.0  # the same where only the sentences that ONLY_WITH names are looked at
+CIVIL = 0.3  # score of a sentence by itself, up to which it is said back to somebody hostile
+NOTHING_BACK = ("threat", "harassment")  # kinds of hostility of which nothing is told back
+ONLY_WITH = {  # what a sentence must have to be told back: the praise itself, what they can pay, what they demand
+    "praise_thanks": {"evidence"},
+    "hardship": {"amount", "request"},
+    "unreasonable_demand": {"evidence", "request"},
+}
+ASKING = ("question", "status_request", "technical_help", "out_of_scope", "other")
+FACTS = {"digit", "date", "thing", "waited", "evidence", "subject"}
 QUOTE_MARKS = '"“”„«»‟'
 
 _NAMED = re.compile(r"[\"“„«»‟]\s?(?:[^\s\"“”„«»‟.!?]+\s?){1,4}[\"”“»«]")  # the name of a thing, not somebody's speech
+_FILE = Path(__file__).parent / "quoting.json"
+
+Features = Mapping[str, float]
 
 
-class Piece(NamedTuple):
-    """A sentence, or two that belong together, and where in the text they stand."""
+class SaidBack(NamedTuple):
+    """Sentences of the customer's that are worth it: what happened, and what they ask for."""
+
+    tells: str = ""
+    asks: tuple[str, ...] = ()  # a request, or one or two questions
+
+
+class Sentence(NamedTuple):
+    """A sentence as it may be said back, and what speaks for it."""
 
     text: str
-    place: float  # 0 at the beginning, 1 at the end
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
+    features: Features
 
 
-def telling_sentence(reading: Reading, locale: Locale, matter: str = "") -> tuple[str, bool]:
+def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
     """
-    Return the sentence of the customer's that says most of the matter, and whether it is a question; or ("", False).
+    Return what is said back to the customer of *reading*.
 
     matter: the intent that is answered; the first one by default.
-    Nothing of a hostile mail is said back, no sentence with rude words or in capitals, none that quotes somebody else.
+    Nothing rude, nothing in capitals, nothing that quotes somebody else; of a hostile mail only a fact that is civil by
+    itself; of a threat nothing; of somebody's hardship only what they ask for or can pay.
     """
-    if reading.tone.level == "hostile" or "threat" in reading.attention:
-        return "", False
-    matter = matter or matters(reading)[0]
-    quotable = [one for one in _pieces(reading, matter, locale) if _quotable(one)]
-    if matter == "hardship":  # a blow of fate is not told back to them; what they ask for is, and what they can pay
-        sums = reading.particulars.amounts
-        quotable = [
-            one
-            for one in quotable
-            if one.text.endswith("?")
-            or locale.matches("sentences", "request", one.text)
-            or any(some in one.text for some in sums)
-        ]
-    weighed = sorted((-_weight(one, reading, locale, matter), one.place, one) for one in quotable)
-    unsure = reading.intents[0].likely < UNSURE
-    known = numbered(reading.particulars, locale) or topic(reading, locale)
-    least = LEAST_WEIGHT if known and not unsure else LEAST_WEIGHT_ALONE
-    for weight, _, piece in weighed:
-        if -weight >= least and harmless(piece.text, reading, locale):
-            return without_joiner(piece.text, reading.language.tag), piece.text.endswith("?")
-    return "", False
+    if "threat" in reading.attention or reading.tone.kind in NOTHING_BACK:
+        return SaidBack()
+    matter, hostile = matter or matters(reading)[0], reading.tone.level == "hostile"
+    sentences = [one for one in sentences_of(reading, locale, matter) if is_quotable(one.text)]
+    asks = [] if hostile else _asking(sentences, reading, locale)
+    told = [one for one in sentences if one not in asks]
+    if matter in ONLY_WITH:
+        told = [one for one in told if ONLY_WITH[matter] & one.features.keys()]
+    if hostile:
+        told = [one for one in told if FACTS & one.features.keys()]
+    least = SURE_OF_HOSTILE if hostile else LEAST_OF_FEW if matter in ONLY_WITH else 0.0
+    tells = next(_fitting("tells", told, reading, locale, least), None)
+    shown = [without_joiner(_ended(one.text), reading.language.tag) for one in ([tells] if tells else []) + asks]
+    return SaidBack(shown[0] if tells else "", tuple(shown[1:] if tells else shown))
 
 
-def _pieces(reading: Reading, matter: str, locale: Locale) -> Iterator[Piece]:
-    """
-    Yield each sentence, and each question with the one before it in its paragraph.
+def _asking(sentences: Sequence[Sentence], reading: Reading, locale: Locale) -> list[Sentence]:
+    """Return the request or the question of the mail; two questions where a calm mail has them."""
+    found = list(islice(_fitting("asks", sentences, reading, locale, 0.0), 2))
+    both_asked = reading.tone.level == "calm" and all("?" in one.features for one in found)
+    words = sum(len(one.text.split()) for one in found)
+    asks = found if both_asked and words <= MOST_WORDS else found[:1]
+    return [one for one in sentences if one in asks]
 
-    That is where the one before asks too, or where the question is short and the one before says what it is about.
-    """
-    paragraphs = split_paragraphs(reading.mail.said, reading.language.tag)
-    count, n = sum(map(len, paragraphs)), 0
-    for paragraph in paragraphs:
-        before = ""
-        for said in paragraph:
-            one = _as_said(said, reading.language.tag, locale)
-            yield Piece(one, n / count)
-            together = Piece(f"{before} {one}", (n - 1) / count)
-            short = len(one.split()) < FEWEST_WORDS and together.words < MOST_WORDS_EASILY_READ
-            if before and one.endswith("?") and (before.endswith("?") or (short and _says(before, reading, matter))):
-                yield together
-            before, n = one, n + 1
+
+def sentences_of(reading: Reading, locale: Locale, matter: str) -> list[Sentence]:
+    """Return the sentences of *reading*'s mail without what only leads up to them, with the features of each."""
+    said = [one for paragraph in split_paragraphs(reading.mail.said, reading.language.tag) for one in paragraph]
+    texts = [_as_said(one, reading.language.tag, locale) for one in said]
+    speaks = _speaking(reading.language.tag, matter)
+    subject = {one for one in stems(reading.mail.subject) if len(one) > 3}
+    found = []
+    for n, text in enumerate(texts):
+        spoken = tuple(stems(text))
+        features = {
+            **_placed(n, len(texts)),
+            **_stated(text, reading, matter),
+            **_asked(text, reading, locale, matter),
+            "subject": float(len(subject & set(spoken))),
+            "speaks": speaks(spoken),
+        }
+        found.append(Sentence(text, {name: value for name, value in features.items() if value}))
+    return found
+
+
+def _placed(n: int, count: int) -> Features:
+    return {"place": n / max(1, count - 1), "first": n == 0, "second": n == 1, "last": n == count - 1}
+
+
+def _stated(text: str, reading: Reading, matter: str) -> Features:
+    """Return what *text* states: facts of the mail, and the customer's words that show *matter*."""
+    particulars, folded, count = reading.particulars, text.casefold(), len(text.split())
+    length = next((f"under {most} words" for most in LENGTHS if count < most), "longer")
+    evidence = [phrase for one in reading.intents if one.name == matter for phrase in one.evidence]
+    return {
+        length: 1.0,
+        "digit": any(map(str.isdigit, text)),
+        "date": any(one in text for one in particulars.dates),
+        "amount": any(one in text for one in particulars.amounts),
+        "number": any(one in text for one in particulars.numbers),
+        "thing": any(one.casefold() in folded for one in particulars.things),
+        "waited": bool(particulars.waited) and particulars.waited in text,
+        "evidence": float(sum(one.casefold() in folded for one in evidence)),
+    }
+
+
+def _asked(text: str, reading: Reading, locale: Locale, matter: str) -> Features:
+    """Return how *text* ends, and whether it asks for something, in the tone of the whole mail."""
+    level, asks, wants = reading.tone.level, text.endswith("?"), locale.matches("sentences", "request", text)
+    return {
+        "?": asks,
+        "!": text.endswith("!"),
+        "no end": text[-1:] not in ".?!…",
+        "request": wants,
+        f"? {level}": asks,
+        f"request {level}": wants,
+        "? asking": asks and matter in ASKING,
+        "quotes": any(mark in text for mark in QUOTE_MARKS),
+    }
+
+
+def _speaking(language: str, matter: str) -> Callable[[Sequence[str]], float]:
+    """Return how much the words with certain beginnings speak for *matter* by what was learned of all words."""
+    table = table_of(language)
+    words = load_words(table) if table else None
+    if words is None:
+        return lambda spoken: 0.0
+    return lambda spoken: words.speak_for(matter, spoken) / math.sqrt(4 + len(spoken))
 
 
 def _as_said(sentence: str, language: str, locale: Locale) -> str:
@@ -100,26 +174,37 @@ def _capital(sentence: str) -> str:
     return re.sub(r"^\W*\w", lambda start: start[0].upper(), sentence) if first.islower() else sentence
 
 
-def _says(sentence: str, reading: Reading, matter: str) -> bool:
-    """Say whether *sentence* holds a fact of the mail or what shows its *matter*, and no mere feeling."""
-    return any(map(str.isdigit, sentence)) or any(one in sentence for one in _telling(reading, matter))
+def _fitting(
+    what: str, sentences: Sequence[Sentence], reading: Reading, locale: Locale, least: float
+) -> Iterator[Sentence]:
+    """Yield the sentences that *what*, "tells" or "asks", fits, the best first: those that weigh *least* or more."""
+    weights = _learned()[what]
+    weighed = [(_weight(one.features, weights), one) for one in sentences]
+    for weight, one in sorted(weighed, key=lambda found: -found[0]):
+        if weight >= least and harmless(one.text, reading, locale) and _is_civil(one.text, reading):
+            yield one
 
 
-def _telling(reading: Reading, matter: str) -> tuple[str, ...]:
-    """Return what the mail names, and the customer's words that show *matter*, or any where it may be misread."""
-    unsure = reading.intents[0].likely < UNSURE
-    evidence = [phrase for one in reading.intents if unsure or one.name == matter for phrase in one.evidence]
-    particulars = reading.particulars  # the numbers stand in the reference
-    return (*particulars.dates, *particulars.amounts, *particulars.things, *filter(None, evidence))
+def _weight(features: Features, weights: Features) -> float:
+    return weights[""] + sum(weights.get(name, 0.0) * value for name, value in features.items())
 
 
-def _quotable(piece: Piece) -> bool:
-    text = _NAMED.sub(" x ", piece.text)
+def _is_civil(text: str, reading: Reading) -> bool:
+    """Say whether *text* can be told back in the midst of a quarrel."""
+    return reading.tone.level != "hostile" or judge_tone(text, reading.language.tag).score <= CIVIL
+
+
+def _ended(text: str) -> str:
+    """Return *text* with one full stop where it ends in an exclamation mark or in nothing."""
+    return text if text[-1:] in ".?…" else f"{text.rstrip(' !,;:-–—')}."
+
+
+def is_quotable(text: str) -> bool:
+    """Say whether *text* has the form of what can be quoted: not too long, not shouted, no markup, nobody else's."""
+    text = _NAMED.sub(" x ", text)
     shouted = sum(map(str.isupper, text)) * 5 > 2 * sum(map(str.isalpha, text))
-    fewest = FEWEST_WORDS - text.endswith("?")
     return (
-        fewest <= piece.words <= MOST_WORDS
-        and text[-1:] in ".?…"
+        FEWEST_WORDS - text.endswith("?") <= len(text.split()) <= MOST_WORDS
         and not re.search(r"\s\d{1,2}\.$", text)  # an ordinal perhaps, and what follows it lost
         and not shouted
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}|! ", text)
@@ -127,23 +212,7 @@ def _quotable(piece: Piece) -> bool:
     )
 
 
-def _weight(piece: Piece, reading: Reading, locale: Locale, matter: str) -> float:
-    """Return how much *piece* says of the matter: a question, a request, facts, the intent's evidence, its place."""
-    text, particulars = piece.text, reading.particulars
-    facts = (*particulars.dates, *particulars.amounts, *particulars.things)
-    shows = set(_telling(reading, matter)) - set(facts)
-    evident = any(one.casefold() in text.casefold() for one in shows)
-    if matter == "praise_thanks" and not evident:
-        return 0.0  # only the praise itself is passed on
-    weight = sum(fact in text for fact in facts) + 1.5 * evident + 0.7 * any(c.isdigit() for c in text)
-    if text.endswith("?") and weight == 0 and piece.words <= MOST_WORDS_OF_A_BARE_QUESTION:
-        weight += 0.8  # "Could you have a look?" does not say at what
-    elif text.endswith("?"):
-        weight += 3.5 if matter in ASKING else 2.5 if reading.tone.level == "calm" else 1.0
-        weight += 0.5 * ("? " in text)
-    elif locale.matches("sentences", "request", text):
-        weight += 2.0
-    elif piece.words < 7:
-        weight -= 0.5  # "That was 8 February." says little on its own
-    listed = 0.5 * text[:1].isdigit()  # a line of a list, torn out of it
-    return weight - listed + 0.5 * (1 - piece.place) + 0.3 * (piece.words in range(7, MOST_WORDS_EASILY_READ))
+@cache
+def _learned() -> Mapping[str, Features]:
+    read: Mapping[str, Features] = json.loads(_FILE.read_text("utf-8"))
+    return read

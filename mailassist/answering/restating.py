@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from mailassist.answering.naming import MONEY, ROLES, THING
+from mailassist.answering.naming import ROLES, THING
 from mailassist.answering.playbook import COMPLAINTS
-from mailassist.answering.wording import words_of
-from mailassist.answering.work import QUESTION, Work
+from mailassist.answering.work import Work
 from mailassist.reading.aspects import find_aspects
+from mailassist.values import Reading
 
 BESIDE_GRIEF = {"late_delivery", "wrong_item", "defective", "no_response", "refund_request", "cancellation"}
-FEW_WORDS = 4  # of a question that asks nothing by itself, "What shall I do?"
 MORE_OF = {*COMPLAINTS, "status_request", "technical_help"}
 HAPPENS_AGAIN = {"late_delivery", "wrong_item", "defective", "not_as_expected", "billing_dispute", "technical_help"}
+SURE = 0.9  # of a matter that is said though the mail says it less exactly
 MOST_MORE = 1  # sentences beyond the matter itself
-ASKED = {"question", "technical_help", "out_of_scope", "hardship", "other"}  # matters whose question is the matter
+SAID_WITH = {"status_request", "late_delivery", "refund_request", "cancellation"}  # matters that say what is asked for
 DATED = ("named_day", "waited", *ROLES.values())
 SAID_BEFORE = {*THING, *DATED}  # what a second sentence does not name again
 
@@ -57,19 +57,35 @@ def _more(work: Work, values: Values) -> list[str]:
     return [work.block("more", (one,), values) for one in left[:MOST_MORE]]
 
 
-def adds(quoted: str, work: Work, values: Values) -> bool:
-    """Say whether *quoted*, a sentence of the customer's, says what our restatement does not: a question, a figure."""
-    matter, said = work.matters[0], restated(work, values)
-    asked = (
-        "question" in values
-        and words_of(quoted) > FEW_WORDS
-        and (matter in ASKED or any(one.name == QUESTION for one in work.reading.intents))
-    )
-    if asked or not (tells(work, values) or _says_all_of(quoted, work)):
+def restates(work: Work, values: Values) -> bool:
+    """
+    Say whether the draft says the matter in our words.
+
+    Where the customer's own sentence stands in it, ours is said only if it is sure and says something of this mail
+    alone: what exactly the matter is, when it was, or of what.
+    """
+    if work.reading.attention or not any(name in values for name in ("sentence", "question", "request")):
         return True
-    particulars = work.reading.particulars
-    sums = particulars.amounts if matter in {*MONEY, "hardship"} else ()
-    return any(one in quoted and one not in said for one in (*sums, *particulars.numbers))
+    names_it = work.likely >= SURE and bool(values["ref"])
+    return names_it or bool(work.says_exactly(work.matters[0])) or tells(work, values)
+
+
+def adds(name: str, work: Work, values: Values) -> bool:
+    """Say whether the customer's sentence *name* says what our restatement does not."""
+    said, quoted, particulars = restated(work, values), values[name], work.reading.particulars
+    facts = (*particulars.dates, *particulars.amounts, *particulars.numbers, *particulars.things)
+    if any(one in quoted and one not in said for one in facts):
+        return True
+    if name == "sentence":
+        return not (tells(work, values) or (restates(work, values) and _says_all_of(quoted, work)))
+    is_said = work.matters[0] in SAID_WITH and is_of(work.matters[0], quoted, work.reading)
+    return not (is_said and tells(work, values))
+
+
+def is_of(matter: str, quoted: str, reading: Reading) -> bool:
+    """Say whether *quoted* holds words that show *matter*."""
+    ours = [phrase for one in reading.intents if one.name == matter for phrase in one.evidence]
+    return any(one.casefold() in quoted.casefold() for one in ours)
 
 
 def tells(work: Work, values: Values) -> bool:

@@ -30,19 +30,19 @@ STRATEGIES = (
     "extra_effort", "redirect", "pause_and_deescalate", "offboard_direct", "offboard_vague",
 )  # fmt: skip
 BLOCKS = (
-    "opening", "restate", "more", "quote", "noted", "acknowledge", "apologise", "step", "also", "answer", "expect",
-    "wish", "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help",
+    "opening", "restate", "more", "quote", "asked", "noted", "acknowledge", "apologise", "step", "also", "answer",
+    "expect", "wish", "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help",
     "person", "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
 )  # fmt: skip
 FACTS = (
     "business", "opening_hours", "delivery_days", "response_time", "pause", "deposit", "surcharges", "terms_url",
     "phone", "contact", "hardship_help", "signature",
 )  # fmt: skip
-OPTIONAL_BLOCKS = {"more"}
+OPTIONAL_BLOCKS = {"asked", "more"}
 PARTICULARS = (
     "topic", "thing", "the_thing", "The_thing", "your_thing", "Your_thing", "amount", "date",
     "ordered_on", "promised_for", "needed_by", "charged_on", "written_on", "cancelled_on", "returned_on", "named_day",
-    "waited", "sentence", "question", "figures", "boundary_date",
+    "waited", "sentence", "question", "request", "figures", "boundary_date",
 )  # fmt: skip
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))

@@ -69,6 +69,11 @@ class Words:
         written = {_stem(word): word for word in reversed(_WORD.findall(text))}
         return tuple(written[stem] for stem in heaviest[:most])
 
+    def speak_for(self, intent: str, spoken: Iterable[str]) -> float:
+        """Return how much the beginnings of words *spoken* speak for *intent*, together."""
+        at, count = self.intents.index(intent), len(self.intents)
+        return self.scale * sum(self.table[bucket(stem) * count + at] for stem in spoken)
+
     def _row(self, stem: str) -> Sequence[int]:
         start = bucket(stem) * len(self.intents)
         return self.table[start : start + len(self.intents)]
