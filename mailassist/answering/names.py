@@ -106,21 +106,35 @@ def given_names() -> frozenset[str]:
     return frozenset((*found, *map(bare, found)))
 
 
+class Words(NamedTuple):
+    """A list of words, without accents: whole ones, how they begin, how they end."""
+
+    whole: frozenset[str]
+    begun: tuple[str, ...]
+    ended: tuple[str, ...]
+
+    def has(self, word: str) -> bool:
+        lower = bare(word.casefold()).strip(".")
+        return lower in self.whole or lower.startswith(self.begun) or lower.endswith(self.ended)
+
+
 def speaks_against(word: str) -> bool:
     """Say whether *word* is one that stands in the signature of a firm, a role or nobody at all, in any language."""
-    whole, begun, ended = _not_names()
-    lower = bare(word.casefold()).strip(".")
-    return lower in whole or lower.startswith(begun) or lower.endswith(ended)
+    return _words("not_names.txt").has(word) or is_firm(word)
+
+
+def is_firm(word: str) -> bool:
+    """Say whether *word* is a firm, a shop, an office, a club or a house, in any language."""
+    return _words("firms.txt").has(word)
 
 
 @cache
-def _not_names() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """Return the words that are no names: whole ones, how they begin, how they end; without accents."""
-    words = [bare(word) for word in _read("not_names.txt")]
-    return (
-        frozenset(word.strip("*") for word in words if not word.startswith("*")),
-        tuple(word[:-1] for word in words if word.endswith("*")),
-        tuple(word[1:] for word in words if word.startswith("*")),
+def _words(name: str) -> Words:
+    found = [bare(word) for word in _read(name)]
+    return Words(
+        frozenset(word.strip("*") for word in found if not word.startswith("*")),
+        tuple(word[:-1] for word in found if word.endswith("*")),
+        tuple(word[1:] for word in found if word.startswith("*")),
     )
 
 

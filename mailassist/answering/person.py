@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale
-from mailassist.answering.names import PARTICLES, Names, bare, is_given, names, speaks_against
+from mailassist.answering.names import PARTICLES, Names, bare, is_firm, is_given, names, speaks_against
 from mailassist.answering.plain import as_value
 from mailassist.values import Address
 
@@ -18,7 +18,7 @@ NO_PERSON = re.compile(
     r"(?:no|do.?not|ne).?reply|mailer|daemon|postmaster|newsletter|webmaster|notif|noreply|contact|info|www|http|[@\d<>{}\[\]|_/\\#*=+]",
     re.I,
 )
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+|[^\W\d_]")
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?|[^\W\d_]")
 _ELIDED = re.compile(r"^[^\W\d_]{1,5}['’](?=[^\W\d_])")  # "d'Ormesson"
 
 
@@ -138,10 +138,12 @@ def _without_titles(words: list[str], known: Names) -> tuple[list[str], str]:
 def _taken_apart(words: list[str], title: str, known: Names) -> PersonName | None:
     """Return the name that *words* are, with its parts; None for a surname with its particle alone."""
     if {one.casefold() for one in known.joining} & {word.casefold() for word in words[1:-1]}:
-        full = " ".join(word if word.isalpha() and word != "u" else _in_full(word, known) for word in words)
+        full = " ".join(_in_full(word, known) for word in words)
         return PersonName(full, first=full, several=True)
     words = words if title else _surname_in_place(words, known)
     words = [_quieter(word, words) for word in words]
+    if len(words) > 2 and _INITIALS.fullmatch(words[0]) and is_given(words[1], known):
+        words = words[1:]  # "P. Henryk Sowa"
     full = " ".join(words)
     if len(words) == 1:
         shown = f"{full}." if len(full) == 1 else full  # "Mme R."
@@ -157,8 +159,9 @@ def _taken_apart(words: list[str], title: str, known: Names) -> PersonName | Non
 
 
 def _in_full(word: str, known: Names) -> str:
-    """Return *word* between two names as it is spoken: "and" for "&", "und" for "u."."""
-    return known.joining[0] if word.casefold() in known.joining else word
+    """Return *word* between two names as it is spoken: "and" for "&", "und" for "u.", "och" for "o"."""
+    spoken = known.joining[0] if known.joining else word
+    return spoken if word in known.joining and (not word.isalpha() or len(word) < len(spoken)) else word
 
 
 def _begins_surname(word: str, known: Names) -> bool:
@@ -193,7 +196,7 @@ def _is_borne_out(words: Sequence[str], known: Names, beside: tuple[str, str]) -
     if (initial and not _INITIALS.fullmatch(words[-1])) or _patronymic(words, known):
         return True
     if any(is_given(word, known) for word in words):
-        return True
+        return all(is_given(word, known) or not is_firm(word) for word in (words[0], words[-1]))  # "Garage Martin"
     first, last = _parts(words[0]), _parts(words[-1])
     own = ([*first, *last], [first[0][:1] + last[-1]] if first and last else [])  # anna.holm@, aholm@; not bluekettle@
     return _parts(beside[1]) in own
@@ -203,9 +206,11 @@ def _is_free(words: Sequence[str], known: Names) -> bool:
     """Say whether nothing speaks against *words*, none of them a known given name, as a name: no firm, role or mood."""
     if any(speaks_against(word) for word in words if not known.small(word.casefold())):
         return False
-    if len(words) == 1:
-        return len(words[0]) >= LEAST_LETTERS and "." not in words[0] and not known.is_surname(words[0])
-    return not _INITIALS.fullmatch(words[-1])
+    if len(words) == 1 or _INITIALS.fullmatch(words[-1]):  # "Gitte R": a word alone may be a surname
+        return (
+            len(words) < 3 and words[0].isalpha() and len(words[0]) >= LEAST_LETTERS and not known.is_surname(words[0])
+        )
+    return True
 
 
 def _parts(text: str) -> list[str]:

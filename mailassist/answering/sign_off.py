@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from mailassist.answering.locale import Locale
-from mailassist.answering.names import PARTICLES, Names, is_given, names
+from mailassist.answering.names import PARTICLES, Names, is_firm, is_given, names
 from mailassist.answering.plain import as_value
 
 LONGEST = 60  # characters behind the last full stop or, in a longer sentence, its last comma
@@ -51,17 +51,17 @@ def name_at_the_end(said: str, locale: Locale) -> str:
 
 
 def _begins_name(words: Sequence[str], at: int, known: Names) -> bool:
-    """Say whether a name begins with the word *at*: a given name, or at the beginning initials or a title."""
+    """Say whether a name begins with the word *at*: a given name, or where a part begins initials or a title."""
     word = words[at].rstrip(",.")
     if not word[:1].isupper():
         return len(words) == 1 and word.isalpha() and word.islower() and is_given(word, known)
     if is_given(word, known):
         return True
     goes_on = not words[at].endswith(",") and words[at + 1 : at + 2] and words[at + 1][0].isupper()
-    if not goes_on or (at and not words[at - 1].endswith(",")):
+    before = words[at - 1] if at else ","
+    if not goes_on or not (before.endswith(",") or before[-1].isdigit()):
         return False
-    titled = not at and len(word) > 2 and bool(known.titles.get(word.casefold()))
-    return titled or bool(_INITIAL.fullmatch(words[at]))
+    return bool(len(word) > 2 and known.titles.get(word.casefold())) or bool(_INITIAL.fullmatch(words[at]))
 
 
 def _before(words: Sequence[str], start: int) -> int:
@@ -70,16 +70,18 @@ def _before(words: Sequence[str], start: int) -> int:
 
 
 def _to_others(words: Sequence[str], start: int) -> bool:
-    return start > 0 and words[start - 1].casefold() in TO_OTHERS
+    """Say whether the word before the name at *start* makes it somebody else's, or a firm's."""
+    return start > 0 and (words[start - 1].casefold() in TO_OTHERS or is_firm(words[start - 1]))
 
 
 def _end(words: Sequence[str], start: int, known: Names) -> int:
     """Return the place behind the name that begins at *start*: it goes on in capitals, and over "and" and "von"."""
-    end = start + 1
+    end, shouted = start + 1, "".join(words).isupper()
     while end < len(words) and not words[end - 1].endswith(","):
         word, behind = words[end].rstrip(",."), words[end + 1 : end + 2]
-        if word == "&" or word in PARTICLES or known.small(word):
-            if not behind or not behind[0][0].isupper() or (word in PLACE and not _WORD.fullmatch(behind[0])):
+        small = word.casefold() if shouted else word
+        if small == "&" or small in PARTICLES or known.small(small):
+            if not behind or not behind[0][0].isupper() or (shouted and known.small(behind[0].casefold())):
                 break
         elif not (word[:1].isupper() and _WORD.fullmatch(word)):
             break

@@ -208,3 +208,64 @@ def test_a_name_stands_as_the_greeting_of_the_language_wants_it(signed, greeted)
 
 def test_where_the_first_is_no_name_the_next_is_taken():
     assert greeting(("A BUNCH", "MARGIE"), None, ENGLISH) == "Hello Margie,"
+
+
+@pytest.mark.parametrize(
+    ("signed", "greeted"),
+    [
+        pytest.param("Tawhiri Quorn", "Dear Tawhiri Quorn,", id="two words"),
+        pytest.param("Mokka", "Hello Mokka,", id="a nickname"),
+        pytest.param("Tawhiri Q", "Hello Tawhiri,", id="with an initial"),
+        pytest.param("PJ Quorn", "Dear PJ Quorn,", id="initials without dots"),
+        pytest.param("Tawhiri & Mokka", "Hello Tawhiri and Mokka,", id="two people"),
+        pytest.param("Old Mr Quorn", "Dear Mr Quorn,", id="what stands before a title"),
+    ],
+)
+def test_a_name_nobody_has_heard_of_is_one_where_nothing_but_a_name_stands(signed, greeted):
+    assert greeting((signed,), None, ENGLISH, plainly=True) == greeted
+    assert greeting((signed,), None, ENGLISH) == (greeted if "Mr" in signed else "Hello,")
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        pytest.param("Quorn Supplies", id="a firm"),
+        pytest.param("Garage Martin", id="a firm that is called by a name"),
+        pytest.param("Martin Catering", id="a firm behind a name"),
+        pytest.param("Officina Quornetti", id="a firm of another language"),
+        pytest.param("Quornforeningen", id="a society in one word"),
+        pytest.param("Accounts Payable", id="a department"),
+        pytest.param("Site Engineer", id="a role"),
+        pytest.param("Never Again", id="a sentence"),
+        pytest.param("Muppets", id="an insult"),
+        pytest.param("Frechheit", id="indignation"),
+        pytest.param("Concerned Neighbour", id="a description"),
+        pytest.param("Leeds", id="a town"),
+        pytest.param("Regards", id="courtesy"),
+        pytest.param("Jo9", id="a word with a figure"),
+        pytest.param("Q", id="a letter"),
+    ],
+)
+def test_what_speaks_against_a_name_outweighs_its_place(signed):
+    assert greeting((signed,), None, ENGLISH, plainly=True) == "Hello,"
+
+
+@pytest.mark.parametrize(
+    ("tag", "signed", "greeted"),
+    [
+        pytest.param("da", "Quistgaard", "Hej", id="da"),
+        pytest.param("de", "Quistinger", "Guten Tag,", id="de"),
+        pytest.param("nl", "Quorstra", "Goedendag,", id="nl"),
+        pytest.param("ru", "Кворнова", "Здравствуйте!", id="ru"),
+        pytest.param("de", "Rosa u. Zdenka", "Guten Tag Rosa und Zdenka,", id="de two, shortened"),
+        pytest.param("sv", "Rosa o Sixten", "Hej Rosa och Sixten,", id="sv two, shortened"),
+        pytest.param("de", "Studienrat Martin Quorn", "Guten Tag Herr Quorn,", id="de title that is dropped"),
+        pytest.param("fr", "Mme R.", "Bonjour Madame R.,", id="fr title and initial"),
+        pytest.param("pl", "P. Henryk Quorn", "Dzień dobry, Panie Henryku,", id="pl initial before the name"),
+        pytest.param("ru", "Семья Кворновых", "Здравствуйте, семья Кворновых!", id="ru family"),
+        pytest.param("ru", "Юрий Палыч", "Здравствуйте, Юрий Палыч!", id="ru patronymic as it is spoken"),
+        pytest.param("ru", "Кворнова Г.Н.", "Здравствуйте!", id="ru surname and initials"),
+    ],
+)
+def test_a_signature_is_greeted_in_the_forms_of_its_language(tag, signed, greeted):
+    assert greeting((signed,), None, Desk().set_for(tag).locale, plainly=True) == greeted

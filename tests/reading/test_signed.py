@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailassist.reading.particulars.signed import find_sender_name
+from mailassist.reading.particulars.signed import find_sender_name, find_signature
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ from mailassist.reading.particulars.signed import find_sender_name
         pytest.param("Kan jeg bytte?\n\nEspen", "nb", "Espen", id="nb alone"),
         pytest.param("Pozdrawiam\nAnna Kowalska", "pl", "Anna Kowalska", id="pl"),
         pytest.param("Cumprimentos,\nTeresa Vilhena", "pt", "Teresa Vilhena", id="pt"),
+        pytest.param("Med venlig hilsen / Regnar Krogh", "da", "Regnar Krogh", id="da behind a slash"),
+        pytest.param("Grazie mille.\nChiara Quorni", "it", "Chiara Quorni", id="it below thanks that go on"),
+        pytest.param("Danke Ihnen.\nE. Quorn", "de", "E. Quorn", id="de below thanks to us"),
+        pytest.param("Dat is alles.\nMevr. T. Quornstra", "nl", "Mevr. T. Quornstra", id="nl initial like a formula"),
+        pytest.param("Yours,\nMaj. (ret'd) A. Quorn", "en", "Maj A. Quorn", id="in brackets behind the title"),
+        pytest.param("Gruß\nProf. i. R. H. Quorn", "de", "Prof. H. Quorn", id="de retired"),
+        pytest.param("É tudo.\n\nVera d'Almeirim", "pt", "Vera d'Almeirim", id="pt elided"),
         pytest.param("Judith Ames", "en", "Judith Ames", id="the signature alone"),
         pytest.param("Thanks\nTom\n\nSent from my iPhone", "en", "Tom", id="above a device line"),
     ],
@@ -73,3 +80,23 @@ def test_the_last_word_is_a_signature_where_the_from_field_has_it() -> None:
     text = "Please cancel my place on 28 May, 15:00. Leila"
     assert find_sender_name(text, "en", "Leila Hassan") == "Leila"
     assert find_sender_name(text, "en", "Ruth Hassan") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "plain"),
+    [
+        pytest.param("Where is it?\n\nTawhiri Quorn", "en", True, id="a line of its own"),
+        pytest.param("send the right ones, ord 5593-AU\n\nMokka", "en", True, id="a paragraph of its own"),
+        pytest.param("Where is it? Cheers, Mokka", "en", True, id="behind a formula"),
+        pytest.param("Where is it?\nCheers\nTawhiri Quorn", "en", True, id="below a formula"),
+        pytest.param("i have waited for weeks for the new\nKettle", "en", False, id="a sentence broken off"),
+        pytest.param("my copper kettle leaks.\n\nCopper Kettle", "en", False, id="the mail has the words too"),
+        pytest.param("Where is it?\n\nTAWHIRI", "en", False, id="shouted"),
+        pytest.param("Wo bleibt es?\n\nEine Quornin", "de", False, id="an article"),
+        pytest.param("Where is it?\n\nClowns", "en", False, id="an insult"),
+        pytest.param("Where is it?\n\nGet Stuffed", "en", False, id="everyday words"),
+        pytest.param("Where is it? - Mokka", "en", False, id="behind a dash"),
+    ],
+)
+def test_its_place_and_its_letters_show_that_a_name_is_one(text: str, language: str, plain: bool) -> None:
+    assert find_signature(f"The subject\n{text}", language).plain is plain

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from mailassist.reading.cues import fold
 from mailassist.reading.tables import table
+from mailassist.reading.tone import tables_for
+from mailassist.reading.tone.lexicon import lexicon
 from mailassist.reading.vocabulary import Vocabulary, vocabulary
 
 LAST_LINES = 9  # of a text, in which it is signed
@@ -28,13 +30,14 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
 _CUT = re.compile(r"\s*[,;(\[/|<•·«\"„“]|\s+[-–—]\s|\s*[\U0001F000-\U0001FAFF☀-➿❤]|\s+:|\s+x+$|\s*:-?[)D(]|\)+$")
 _ASIDE = re.compile(r"([^\W\d_]+)\.?\s*\([^()]{1,12}\)\s*(?=[^\W\d_])")  # "Maj. (ret'd) A. Fenwick"
+_RETIRED = re.compile(r"\b[iae]\. ?[RDVAr]\. ?(?=[^\W\d_])")  # "Prof. i. R. H. Stüwe"; "i. A." signs for others
+_ELIDED = re.compile(r"[^\W\d_]{1,5}['’](?=[^\W\d_])")  # "d'Almada"
 _LEAD = re.compile(r"^[\s\-–—*_~/]+")
 _SENTENCE_END = re.compile(
     r"(?<!\b[^\W\d_])[.!?…)]+[\"”»’]*\s+(?=\S)|[\U0001F000-\U0001FAFF]\s*|,\s+(?=\S)|\s[-–—]\s*(?=\S)"
 )
 _LAST_SENTENCE = re.compile(r"(?<!\b[^\W\d_])[.!?…)]+\s+(?=\S)|\s[-–—]\s?(?=\S)")
 _PROSE = 60  # characters from which a line is no signature
-_STOP = tuple('.!?…:)»”"*')  # in one of which a paragraph ends
 
 
 class Signature(NamedTuple):
@@ -60,28 +63,43 @@ def find_signature(text: str, language: str, sender: str = "") -> Signature:
     lines = [line.strip()[-LAST_CHARACTERS:] for line in text.splitlines() if line.strip()][-LAST_LINES:]
     while lines and (_is_device(lines[-1]) or not any(map(str.isalpha, lines[-1]))):
         lines.pop()
-    if name := _after_formula(lines, words) or _alone(lines, words):
-        return Signature(name, _is_plain(name, lines, text, words))
+    if name := _after_formula(lines, words):
+        return Signature(name, _is_clear(name, text, words, language))
+    if name := _alone(lines, words):
+        return Signature(name, _stands_apart(name, lines, text) and _is_clear(name, text, words, language))
     return Signature(_at_the_end(lines, words) or _of_sender(lines, sender))
 
 
-def _is_plain(name: str, lines: Sequence[str], text: str, words: Vocabulary) -> bool:
-    """
-    Say whether the place of *name* is enough to take it for one, whoever has heard of it or not.
+def _stands_apart(name: str, lines: Sequence[str], text: str) -> bool:
+    """Say whether the line of *name* begins a paragraph, or the one above it is no sentence broken off."""
+    at = next((n for n, line in enumerate(lines) if line.startswith(name)), -1)
+    if at < 1:
+        return at == 0
+    before = text[: text.rfind(lines[at])].replace(" ", "")
+    return before.endswith("\n\n") or not lines[at - 1][-1].isalpha()
 
-    It is not where what stands above it goes on into it, where it is shouted, or where the mail writes it small too:
-    "Schade", "copper kettle".
+
+def _is_clear(name: str, text: str, words: Vocabulary, language: str) -> bool:
     """
-    at = next((n for n, line in enumerate(lines) if name in line), 0)
-    above = lines[at - 1] if at else ""
-    closed = not lines[at].startswith(name) or above.endswith((*_STOP, ",")) or _behind_formula(above) is not None
+    Say whether *name* is written as only a name is.
+
+    It is not where it is shouted, begins with an article, ends in an everyday word, or where the mail writes it small
+    too: "copper kettle".
+    """
     own = [part for part in name.split() if not words.has("particles", part)]
     return (
-        closed
-        and not words.has("article", own[0] if own else "")
+        bool(own)
+        and not words.has("article", own[0])
         and not any(len(part) > 2 and part.isupper() and "." not in part for part in own)
-        and all(part[0].isupper() and not _stands_small(part, text) for part in own)
+        and all(_begins_large(part) and not _stands_small(part, text) for part in own)
+        and not _is_word(own[-1], language)
     )
+
+
+def _is_word(part: str, language: str) -> bool:
+    """Say whether *part* is an everyday word, as the tables of tone know some thousand of each language."""
+    symbols = lexicon(tables_for(language)).symbols(part.lower())
+    return len(part) > 2 and any(not one.endswith("*") for one in symbols)
 
 
 def _stands_small(part: str, text: str) -> bool:
@@ -178,7 +196,7 @@ def _name(line: str, words: Vocabulary, signed: bool = False) -> str:
 
     signed: a formula stands before it, so that one word in small letters is enough.
     """
-    line = _LEAD.sub("", line)
+    line = _RETIRED.sub("", _LEAD.sub("", line))
     if (retired := _ASIDE.match(line)) and words.has("titles", retired[1]):
         line = f"{retired[1]} {line[retired.end() :]}"
     if signed and (origin := _FROM.match(line)):
@@ -223,7 +241,11 @@ def _all_name_words(parts: Sequence[str], words: Vocabulary, signed: bool) -> bo
     if not all(_NAME_WORD.fullmatch(part) or _INITIAL.fullmatch(part) or part == "&" for part in parts):
         return False
     own = [part for part in parts if not words.has("particles", part) and not words.has("titles", part.strip("."))]
-    return bool(own) and (all(part[0].isupper() for part in own) or (signed and len(parts) == 1 < len(own[0])))
+    return bool(own) and (all(map(_begins_large, own)) or (signed and len(parts) == 1 < len(own[0])))
+
+
+def _begins_large(part: str) -> bool:
+    return _ELIDED.sub("", part, count=1)[0].isupper()
 
 
 # ── tables ──
