@@ -34,8 +34,8 @@ _TABLES = Path(__file__).parent / "words" / "aspects"
 class _Words(NamedTuple):
     """The table of one language."""
 
-    fact: CueTable
-    wish: CueTable
+    told: CueTable  # facts and wishes
+    wishes: frozenset[str]
     dated: CueTable
     denying: frozenset[str]
     supposing: frozenset[str]
@@ -56,8 +56,8 @@ def _words(language: str) -> _Words | None:
         return frozenset(word.text for one in raw["words"][name] for word in split_words(one, tag))
 
     return _Words(
-        fact=CueTable(raw["fact"], tag),
-        wish=CueTable(raw["wish"], tag),
+        told=CueTable(raw["fact"] | raw["wish"], tag),
+        wishes=frozenset(raw["wish"]),
         dated=CueTable(raw["dated"], tag),
         denying=listed("denying"),
         supposing=listed("supposing"),
@@ -72,7 +72,7 @@ def find_aspects(said: str, language: str) -> tuple[Aspect, ...]:
     if words is None:
         return ()
     said = _in_sentences(said[:MOST_READ], language)
-    found = {hit.name for hit in words.wish.find(said)} | {hit.name for hit in _stated(said, words)}
+    found = {hit.name for hit in words.told.find(said) if hit.name in words.wishes or _is_stated(hit, said, words)}
     return tuple(one for one in ASPECTS if one in found)
 
 
@@ -83,20 +83,17 @@ def _in_sentences(text: str, language: str) -> str:
     return _NO_END.sub(" ", without)
 
 
-def _stated(said: str, words: _Words) -> Iterator[Hit]:
-    """Yield the facts of *said* that are neither denied, supposed nor asked after; "why does it leak" states it."""
-    spoken, tag = split_words(said, words.fact.language), words.fact.language
-    within = 0 if tag in DENYING_BEFORE else DENIED_BEHIND
-    for hit in words.fact.find(said):
-        sentence = [word for word in spoken if word.sentence == hit.sentence]
-        before = [word.text for word in sentence if word.start < hit.start]
-        own = {word.text for word in sentence if hit.start <= word.start < hit.end}
-        behind = [word.text for word in sentence if word.start >= hit.end]
-        denied = {*before[-DENIED_BEFORE:], *(() if own & words.denying else behind[:within])} & words.denying
-        supposed = words.supposing & set(before)
-        asked = _is_asked(said, hit) and not words.why & {*before, *own}
-        if not denied and not supposed and not asked:
-            yield hit
+def _is_stated(hit: Hit, said: str, words: _Words) -> bool:
+    """Say whether a fact of *said* is neither denied, supposed nor asked after; "why does it leak" states it."""
+    tag = words.told.language
+    sentence = [word for word in split_words(said, tag) if word.sentence == hit.sentence]
+    before = [word.text for word in sentence if word.start < hit.start]
+    own = {word.text for word in sentence if hit.start <= word.start < hit.end}
+    behind = [word.text for word in sentence if word.start >= hit.end]
+    within = 0 if tag in DENYING_BEFORE or own & words.denying else DENIED_BEHIND
+    if words.denying & {*before[-DENIED_BEFORE:], *behind[:within]} or words.supposing & set(before):
+        return False
+    return not _is_asked(said, hit) or bool(words.why & {*before, *own})
 
 
 def _is_asked(said: str, hit: Hit) -> bool:

@@ -145,7 +145,7 @@ class CueTable:
         self._whole: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._begun: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._open: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
-        self._starting_with = lru_cache(maxsize=4096)(self._look_up)  # the same words come again and again
+        self._starting_with = lru_cache(maxsize=1024)(self._look_up)  # two words in three come again
         self._together = cache(_Begun)  # the inflections of a word, and all numbers, begin the same phrases
         self._found = lru_cache(maxsize=2)(self._find)  # a text is asked about more than once
         once: dict[object, Any] = {}  # equal parts of phrases are one object
@@ -190,7 +190,7 @@ class CueTable:
     def _look_up(self, word: str) -> "_Begun | None":
         """Return the phrases whose first word describes *word*; None where there are none."""
         lists = [self._whole.get(word, ()), self._whole.get("#", ()) if word[0].isdigit() else ()]
-        lists += [self._begun.get(word[:length], ()) for length in range(1, len(word) + 1)]
+        lists += filter(None, map(self._begun.get, itertools.accumulate(word)))
         lists += [phrases for first, phrases in self._open.items() if _is_word(first, word)]
         found = tuple(dict.fromkeys(itertools.chain(*lists)))
         return self._together(found) if found else None

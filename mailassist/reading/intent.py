@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from mailassist.reading.cues import CueTable, Hit
+from mailassist.reading.cues import CueTable, Hit, split_words
 from mailassist.reading.intent_model import Model, load_model, load_words, odds, shares
-from mailassist.reading.tables import read_table
+from mailassist.reading.tables import read_table, table
 from mailassist.reading.together import adding, join, pairs
 from mailassist.reading.vocabulary import RELATED
 from mailassist.values import Intent
@@ -66,7 +66,7 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
         elif evidence and (likely[name] >= stands_out(name) or _is_plain(model, name, phrases, likely[name])):
             found.append(Intent(name, evidence, round(likely[name], 3)))
     found = _settled(found, hits)[:MOST_INTENTS]
-    found = _asking(model, found, said, hits, language)
+    found = _asking(model, found, text, hits, language)
     return tuple(found) or (Intent(OTHER, (), 0.0),)
 
 
@@ -78,14 +78,15 @@ def in_order(intents: Sequence[Intent], aspects: Collection[str]) -> tuple[Inten
     return tuple(sorted(intents, key=lambda intent: intent.name != "billing_dispute"))
 
 
-def _asking(model: Model, found: list[Intent], said: str, hits: Sequence[Hit], language: str) -> list[Intent]:
+def _asking(model: Model, found: list[Intent], text: str, hits: Sequence[Hit], language: str) -> list[Intent]:
     """Return *found* with "question" behind it where a sentence adds one: "Also, do you …?"."""
     if len(found) == MOST_INTENTS or {QUESTION, OTHER} & {intent.name for intent in found}:
         return found
-    for number in sorted(adding(said, cues_of(language).language)):
-        asked = [hit for hit in hits if hit.sentence == number and hit.name in model.weights and _is_asked(said, hit)]
+    cues = cues_of(language)
+    for number in sorted(adding(split_words(text, cues.language), cues.find(text))):
+        asked = [hit for hit in hits if hit.sentence == number and hit.name in model.weights and _is_asked(text, hit)]
         sums = {name: _sum(model, name, asked) for name in (QUESTION, *(intent.name for intent in found))}
-        evidence = _evidence(model, QUESTION, _phrases(said, asked))
+        evidence = _evidence(model, QUESTION, _phrases(text, asked))
         if evidence and max(sums, key=lambda name: sums[name]) == QUESTION:
             return [*found, Intent(QUESTION, evidence, STANDS_OUT)]
     return found
@@ -110,7 +111,7 @@ def _sum(model: Model, intent: str, hits: Iterable[Hit]) -> float:
 def find_cues(text: str, language: str) -> list[Hit]:
     """Return what the phrases of *text* show, in any language, alone and together."""
     cues = cues_of(language)
-    return join(text, cues.find(text), cues.language)
+    return join(cues.find(text))
 
 
 def weigh(said: str, hits: Sequence[Hit], subject_hits: Sequence[Hit] = ()) -> dict[str, float]:
@@ -142,9 +143,9 @@ def languages() -> frozenset[str]:
 
 @cache
 def cues_of(language: str) -> CueTable:
-    """Return the cues of *language*, English ones where it has no table."""
+    """Return the cues of *language* and the parts of those that words are together; English where it has no table."""
     tag = table_of(language) or "en"
-    return CueTable(read_table(f"intent/{tag}"), tag)
+    return CueTable(read_table(f"intent/{tag}") | table("together")[tag], tag)
 
 
 def table_of(language: str) -> str:

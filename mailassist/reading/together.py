@@ -2,15 +2,13 @@
 Hits that come of two words in one sentence, wherever they stand in it, and pairs of cues in one mail.
 
 "I want my 30 pounds back" has no phrase for money back, but a verb, an amount and "back"; who waits for a quote waits
-for an answer, not for a parcel. The words are in `words/together.toml`.
+for an answer, not for a parcel. The words are in `words/together.toml` and found with the cues.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from mailassist.reading.cues import CueTable, Hit, split_words
-from mailassist.reading.tables import table
+from mailassist.reading.cues import Hit, Word
 
 MONEY_BACK = ({"give", "back", "sum"}, {"give_back", "sum"})
 AWAITED_ANSWER = {"waiting", "answer"}
@@ -32,26 +30,20 @@ PAIRS = (  # cues that say more of a mail together than each of them
 )
 
 
-def join(text: str, hits: Iterable[Hit], language: str) -> list[Hit]:
-    """
-    Return *hits* of *text*, with "refund" and "no_answer" where the words of a sentence mean it together.
-
-    language: the tag of the table that the hits were found with.
-    """
+def join(hits: Iterable[Hit]) -> list[Hit]:
+    """Return *hits*, and "refund" and "no_answer" for the parts among them that mean it together in one sentence."""
     sentences = defaultdict[int, list[Hit]](list)
-    for hit in (*hits, *_parts(language).find(text)):
+    for hit in hits:
         sentences[hit.sentence].append(hit)
     return [joined for number in sorted(sentences) for joined in _joined(sentences[number])]
 
 
-def adding(text: str, language: str) -> set[int]:
-    """Return the numbers of the sentences of *text* that begin with "and", "also" or the like."""
+def adding(words: Iterable[Word], hits: Iterable[Hit]) -> set[int]:
+    """Return the numbers of the sentences of *words* that begin with "and", "also" or the like, which is a hit."""
     begun: dict[int, int] = {}
-    for word in split_words(text, language):
+    for word in words:
         begun.setdefault(word.sentence, word.start)
-    return {
-        hit.sentence for hit in _parts(language).find(text) if hit.name == "also" and hit.start == begun[hit.sentence]
-    }
+    return {hit.sentence for hit in hits if hit.name == "also" and hit.start == begun[hit.sentence]}
 
 
 def pairs(names: Iterable[str]) -> list[str]:
@@ -75,8 +67,3 @@ def _across(hits: Iterable[Hit], group: set[str], name: str) -> Hit:
     """Return a hit of *name* from the first to the last of the hits it comes of."""
     places = [next(hit for hit in hits if hit.name == part) for part in group]
     return Hit(name, min(hit.start for hit in places), max(hit.end for hit in places), places[0].sentence)
-
-
-@cache
-def _parts(language: str) -> CueTable:
-    return CueTable(table("together")[language], language)

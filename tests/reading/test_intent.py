@@ -88,6 +88,7 @@ def test_the_model_knows_the_intents_of_the_playbook(title: str) -> None:
 def test_every_language_has_the_same_names_and_no_phrase_is_empty(language: str) -> None:
     cues = table(f"intent/{language}")
     assert cues.keys() == table("intent/en").keys()
+    assert not cues.keys() & table("together")[language].keys()
     assert all(
         phrase.strip() and phrase.rstrip(" …") == phrase.rstrip() for phrases in cues.values() for phrase in phrases
     )
