@@ -60,7 +60,7 @@ def mails() -> list[Mail]:
             usable = [
                 (as_written, one)
                 for as_written, one in zip(said, sentences, strict=True)
-                if is_quotable(one.text) and harmless(one.text, reading, templates.locale)
+                if is_quotable(one.text, reading.language.tag) and harmless(one.text, reading, templates.locale)
             ]
             would_do = {what: [as_written in chosen[what] for as_written, _ in usable] for what in WHAT}
             found.append(Mail([dict(one.features) for _, one in usable], would_do))

@@ -134,40 +134,49 @@ def _named(name: str, work: Work, values: Values) -> str:
     return values.get(name) or work.templates.fact(name)
 
 
-def _block(name: str, work: Work, values: Values, about: str = "") -> str:
-    tone = work.reading.tone
-    formal = work.strategy.name == "set_expectations" and work.reading.attention
-    if name == "acknowledge" and (tone.level == "calm" or tone.kind == "harassment" or formal):
-        return ""  # no feeling is invented, and contempt for what people are gets no sympathy
-    if name == "boundary" and tone.level != "hostile":
-        return ""  # it is for insults
-    if work.strategy.name == "firm_boundary" and work.matters[0] not in REFUSED:
-        name = {"no": "", "alternative": "task"}.get(name, name)  # the insults are the boundary, not the matter
-    if name == "opening" and not _opens(work, values):
+def _block(name: str, work: Work, values: Values) -> str:
+    """Return the sentence or sentences of block *name*, "" where the draft does without."""
+    name = _in_place_of(name, work, values)
+    if not name or _has_no_place(name, work, values):
         return ""
-    if name == "quote" and "sentence" not in values:
-        name = "noted"
-    if name == "noted" and "figures" not in values:
-        return ""
-    if name == "quote" and restates(work, values):
-        values = _without_ref(values)
     if name == "asked":
         return "" if _is_beside(work, values) else _asked(work, values)
-    leans = not about and _leans(work, values)
+    leans = _leans(work, values)
     if name == "restate" and not leans:
-        return restated(work, values) if restates(work, values) else ""
-    keys = work.keys("other" if leans else about)
-    if name == "restate" and _quotes(values):
-        return ""
-    if name == "wish" and ("question" in values or "request" in values):
-        return ""  # they said what they want
-    if name == "wish" and leans and "sentence" not in values:
-        name = "ask"
+        return restated(work, values)
+    if name == "quote" and restates(work, values):
+        values = _without_ref(values)
+    keys = work.keys("other" if leans else "")
     if name == "answer" and "question" in values:
         keys = ("any",)
-    if name == "expect" and "threat" in work.reading.attention and tone.level != "hostile":
+    if name == "expect" and "threat" in work.reading.attention and work.reading.tone.level != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
     return work.block(name, keys, values)
+
+
+def _in_place_of(name: str, work: Work, values: Values) -> str:
+    """Return the name of the block that stands where a layout has *name*."""
+    if work.strategy.name == "firm_boundary" and work.matters[0] not in REFUSED:
+        return {"no": "", "alternative": "task"}.get(name, name)  # the insults are the boundary, not the matter
+    if "question" in values or "request" in values:
+        return {"wish": "", "ask": "step", "promise": ""}.get(name, name)  # they said what they want
+    if name == "wish" and _leans(work, values) and "sentence" not in values:
+        return "ask"
+    return "noted" if name == "quote" and "sentence" not in values else name
+
+
+def _has_no_place(name: str, work: Work, values: Values) -> bool:
+    tone = work.reading.tone
+    formal = work.strategy.name == "set_expectations" and work.reading.attention
+    if name == "acknowledge":  # no feeling is invented, and contempt for what people are gets no sympathy
+        return bool(tone.level == "calm" or tone.kind == "harassment" or formal)
+    if name == "boundary":
+        return tone.level != "hostile"  # it is for insults
+    if name == "opening":
+        return not _opens(work, values)
+    if name == "restate":
+        return not restates(work, values) or (_leans(work, values) and _quotes(values))
+    return name == "noted" and "figures" not in values
 
 
 def _asked(work: Work, values: Values) -> str:
@@ -218,7 +227,7 @@ def _answer_to_further(work: Work, values: Values) -> str:
     """Return the answer to the mail's second matter, in full: its own sentence, else its next step; "" without one."""
     matter = next(iter(work.further), "")
     own = matter in work.templates.blocks.get("further", {})
-    return _block("further" if own else "step", work, values, matter) if matter else ""
+    return work.block("further" if own else "step", work.keys(matter), values) if matter else ""
 
 
 def _also(work: Work, values: Values) -> str:

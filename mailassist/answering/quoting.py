@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from mailassist.answering.plain import as_value
 from mailassist.answering.playbook import matters
 from mailassist.reading.intent import table_of
 from mailassist.reading.intent_model import load_words, stems
-from mailassist.reading.sentences import split_paragraphs, without_joiner, without_salutation
+from mailassist.reading.sentences import may_go_on, split_sentences, without_joiner, without_salutation
 from mailassist.reading.tone import judge_tone
 from mailassist.values import Reading
 
@@ -71,7 +70,7 @@ def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
     if "threat" in reading.attention or reading.tone.kind in NOTHING_BACK:
         return SaidBack()
     matter, hostile = matter or matters(reading)[0], reading.tone.level == "hostile"
-    sentences = [one for one in sentences_of(reading, locale, matter) if is_quotable(one.text)]
+    sentences = [one for one in sentences_of(reading, locale, matter) if is_quotable(one.text, reading.language.tag)]
     asks = [] if hostile else _asking(sentences, reading, locale)
     told = [one for one in sentences if one not in asks]
     if matter in ONLY_WITH:
@@ -85,19 +84,19 @@ def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
 
 
 def _asking(sentences: Sequence[Sentence], reading: Reading, locale: Locale) -> list[Sentence]:
-    """Return the request or the question of the mail; two questions where a calm mail has them."""
-    found = list(islice(_fitting("asks", sentences, reading, locale, 0.0), 2))
-    both_asked = reading.tone.level == "calm" and all("?" in one.features for one in found)
-    words = sum(len(one.text.split()) for one in found)
-    asks = found if both_asked and words <= MOST_WORDS else found[:1]
+    """Return the question of the mail, two where a calm mail has them; else the request."""
+    found = list(_fitting("asks", sentences, reading, locale, 0.0))
+    questions = [one for one in found if "?" in one.features][: 2 if reading.tone.level == "calm" else 1]
+    words = sum(len(one.text.split()) for one in questions)
+    asks = (questions if words <= MOST_WORDS else questions[:1]) or found[:1]
     return [one for one in sentences if one in asks]
 
 
 def sentences_of(reading: Reading, locale: Locale, matter: str) -> list[Sentence]:
     """Return the sentences of *reading*'s mail without what only leads up to them, with the features of each."""
-    said = [one for paragraph in split_paragraphs(reading.mail.said, reading.language.tag) for one in paragraph]
-    texts = [_as_said(one, reading.language.tag, locale) for one in said]
-    speaks = _speaking(reading.language.tag, matter)
+    language = reading.language.tag
+    texts = [_as_said(one, language, locale) for one in split_sentences(reading.mail.said, language)]
+    speaks = _speaking(language, matter)
     subject = {one for one in stems(reading.mail.subject) if len(one) > 3}
     found = []
     for n, text in enumerate(texts):
@@ -159,9 +158,9 @@ def _speaking(language: str, matter: str) -> Callable[[Sequence[str]], float]:
 
 
 def _as_said(sentence: str, language: str, locale: Locale) -> str:
-    """Return *sentence* without its salutation, nor an announcement ("Just to say: …", "I wanted to say that …")."""
+    """Return *sentence* without its salutation, an announcement ("Just to say: …"), or what else is to happen."""
     said = without_salutation(as_value(sentence), language)
-    for pattern in locale.texts("sentences", "announcing"):
+    for pattern in (*locale.texts("sentences", "announcing"), *locale.texts("sentences", "or_else")):
         said = caseless(pattern).sub("", said, count=1)
     head, colon, rest = said.partition(": ")
     announced = colon and len(head.split()) <= MOST_WORDS_OF_HEAD < len(rest.split()) + 3
@@ -199,14 +198,14 @@ def _ended(text: str) -> str:
     return text if text[-1:] in ".?…" else f"{text.rstrip(' !,;:-–—')}."
 
 
-def is_quotable(text: str) -> bool:
+def is_quotable(text: str, language: str) -> bool:
     """Say whether *text* has the form of what can be quoted: not too long, not shouted, no markup, nobody else's."""
     text = _NAMED.sub(" x ", text)
     shouted = sum(map(str.isupper, text)) * 5 > 2 * sum(map(str.isalpha, text))
     return (
         FEWEST_WORDS - text.endswith("?") <= len(text.split()) <= MOST_WORDS
-        and not re.search(r"\s\d{1,2}\.$", text)  # an ordinal perhaps, and what follows it lost
         and not shouted
+        and not may_go_on(text, language)
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}|! ", text)
         and not any(mark in text for mark in QUOTE_MARKS)
     )

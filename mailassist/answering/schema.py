@@ -135,7 +135,7 @@ SCHEMA: Mapping[str, Any] = {
     "numbers": {"labels": are_labels, "articles": are_texts, "units": is_table, "yours": is_table},
     "durations": is_table,
     "gaps": is_table,
-    "sentences": dict.fromkeys(("courtesy", "unquotable", "request", "announcing"), are_patterns),
+    "sentences": dict.fromkeys(("courtesy", "unquotable", "request", "announcing", "or_else"), are_patterns),
     "boundary": {"cues": are_patterns},
     "promise": {"cues": are_patterns},
     "variant": are_variants,
@@ -145,7 +145,8 @@ OPTIONAL = {
     "locale.stop", "locale.first", "reply.prefixes", "greeting.titled", "greeting.female", "greeting.male",
     "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
     "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "names.vocative",
-    "numbers.units", "numbers.yours", "promise", "promise.cues", "sentences.announcing", "sentences.request", "variant",
+    "numbers.units", "numbers.yours", "promise", "promise.cues", "sentences.announcing", "sentences.or_else",
+    "sentences.request", "variant",
 }  # fmt: skip
 ESSENTIAL = {  # without these no draft can be written
     "locale.months", "locale.date", "locale.time", "locale.list", "locale.quotes", "locale.inner_quotes",

@@ -31,8 +31,8 @@ STRATEGIES = (
 )  # fmt: skip
 BLOCKS = (
     "opening", "restate", "more", "quote", "asked", "noted", "acknowledge", "apologise", "step", "also", "answer",
-    "expect", "wish", "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy", "help",
-    "person", "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
+    "expect", "wish", "ask", "promise", "reach", "thanks", "door", "no", "alternative", "boundary", "next", "sympathy",
+    "help", "person", "redirect", "way", "task", "further", "reason", "capacity", "end", "owed", "way_out", "close",
 )  # fmt: skip
 FACTS = (
     "business", "opening_hours", "delivery_days", "response_time", "pause", "deposit", "surcharges", "terms_url",

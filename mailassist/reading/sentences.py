@@ -64,6 +64,11 @@ def without_joiner(sentence: str, language: str) -> str:
     return _capital(sentence[: joined.start(1)] + sentence[joined.end() :]) if joined else sentence
 
 
+def may_go_on(sentence: str, language: str) -> bool:
+    """Say whether what *sentence* ends in may be an ordinal, so that the rest of it was lost: "Am 3."."""
+    return _habits(language).ordinals and bool(re.search(rf"\s\d{{1,{LONGEST_ORDINAL}}}\.$", sentence))
+
+
 def _behind(heads: re.Pattern[str], sentence: str, most_words: int) -> str:
     """Return what follows one of *heads*, at most *most_words* and a comma; *sentence* where none begins it."""
     head = heads.match(sentence)
