@@ -20,6 +20,7 @@ MOST_FIGURES = 4
 LESS = ("wish", "noted", "opening", "reach", "quote", "asked")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
 THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
+PLACES = {"sentence": {"quote", "thanks"}, "question": {"asked"}, "request": {"asked"}}  # where a layout says them
 SAYS_WHEN = ("late_delivery", "status_request", "no_response")  # matters whose next step answers what is asked
 ANSWERED_APART = ("acknowledge_and_fix", "thank")  # strategies whose layouts have no [answer]
 SAY_NO_MATTER = ("acknowledge_and_fix", "restate_and_ask", "answer", "pause_and_deescalate")
@@ -81,7 +82,10 @@ def _said_once(work: Work, values: Values) -> Values:
     A sentence of the customer's goes where our restatement says all of it; the reference leaves out what they hold, and
     the figures what our restatement says. A day alone says nothing.
     """
-    theirs = {name: values[name] for name in THEIRS if name in values and adds(name, work, values)}
+    places = work.templates.names_in(work.strategy.name)
+    theirs = {
+        name: values[name] for name in THEIRS if name in values and PLACES[name] & places and adds(name, work, values)
+    }
     rest = {name: value for name, value in values.items() if name not in THEIRS}
     left = {**rest, **theirs}
     opens = work.strategy.name not in WITHOUT_OPENING and _opens(work, left)

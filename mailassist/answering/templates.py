@@ -158,18 +158,30 @@ class TemplateSet:
         A layout of the owner's that is faulty or missing gives way to the shipped one; a set without one is written in
         the order of the English layout, which holds no words. `check` tells of it.
         """
-        for path in (*self.layouts.get(strategy, ()), shipped("templates") / "en" / f"{strategy}.txt.j2"):
+        for source in self._sources(strategy):
             try:
-                source = _read(path)
-                needs = _compile(source).needs
-                if set(needs) <= NAMES and not (_is_own(path) and _stings(source, self.locale)):
-                    return tidy(_render(self._respelled(source), {name: context(name) for name in needs}))
+                return tidy(_render(self._respelled(source), {name: context(name) for name in _compile(source).needs}))
             except TemplateError:
                 continue
         raise TemplateError(
             f"template set {self.tag} has no usable {strategy}.txt.j2; run: mailassist templates check",
             path=str(self.folders[0] if self.folders else ""),
         )
+
+    def names_in(self, strategy: str) -> Set[str]:
+        """Return the names that the layout of *strategy* has a place for."""
+        return next((_compile(source).needs.keys() for source in self._sources(strategy)), set())
+
+    def _sources(self, strategy: str) -> Iterator[str]:
+        """Yield the layouts of *strategy* that compile, name what there is, and do not sting."""
+        for path in (*self.layouts.get(strategy, ()), shipped("templates") / "en" / f"{strategy}.txt.j2"):
+            try:
+                source = _read(path)
+                is_known = _compile(source).needs.keys() <= NAMES
+            except TemplateError:
+                continue
+            if is_known and not (_is_own(path) and _stings(source, self.locale)):
+                yield source
 
     def fact(self, name: str) -> str:
         """Return the gap that stands for the unknown fact *name*."""

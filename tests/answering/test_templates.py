@@ -36,6 +36,12 @@ def test_an_own_layout_lies_over_the_shipped_one(own):
     assert faults(own) == []
 
 
+def test_a_layout_without_a_place_for_their_words_says_the_matter_in_ours(own):
+    (own / "acknowledge_and_fix.txt.j2").write_text("{{ greeting }}\n\n{{ restate }}\n\n{{ step }}\n\n{{ close }}\n")
+    body = made(own, "acknowledge_and_fix", intents=("wrong_item",), tone="upset").body
+    assert "is not the right one" in body or "not what you need" in body
+
+
 def test_an_own_sentence_lies_over_the_shipped_one(own):
     (own / "blocks.toml").write_text('[door]\nany = ["The door is open."]\n')
     assert "The door is open." in made(own).body
