@@ -159,10 +159,7 @@ class TemplateSet:
         the order of the English layout, which holds no words. `check` tells of it.
         """
         for source in self._sources(strategy):
-            try:
-                return tidy(_render(self._respelled(source), {name: context(name) for name in _compile(source).needs}))
-            except TemplateError:
-                continue
+            return tidy(_render(self._respelled(source), {name: context(name) for name in _compile(source).needs}))
         raise TemplateError(
             f"template set {self.tag} has no usable {strategy}.txt.j2; run: mailassist templates check",
             path=str(self.folders[0] if self.folders else ""),
@@ -173,15 +170,10 @@ class TemplateSet:
         return next((_compile(source).needs.keys() for source in self._sources(strategy)), set())
 
     def _sources(self, strategy: str) -> Iterator[str]:
-        """Yield the layouts of *strategy* that compile, name what there is, and do not sting."""
+        """Yield the layouts of *strategy* that render, name what there is, and do not sting."""
         for path in (*self.layouts.get(strategy, ()), shipped("templates") / "en" / f"{strategy}.txt.j2"):
-            try:
-                source = _read(path)
-                is_known = _compile(source).needs.keys() <= NAMES
-            except TemplateError:
-                continue
-            if is_known and not (_is_own(path) and _stings(source, self.locale)):
-                yield source
+            if _is_usable_layout(path) and not (_is_own(path) and _stings(_read(path), self.locale)):
+                yield _read(path)
 
     def fact(self, name: str) -> str:
         """Return the gap that stands for the unknown fact *name*."""
@@ -239,6 +231,15 @@ def tidy(text: str) -> str:
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
     lines = [re.sub(r"(?<=\d)\.\.(?!\.)", ".", line) for line in lines]  # "den 31.12." at the end of a sentence
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+@lru_cache(maxsize=256)
+def _is_usable_layout(path: Path) -> bool:
+    try:
+        needs = _compile(_read(path)).needs.keys()
+        return needs <= NAMES and bool(_render(_read(path), dict.fromkeys(needs, "x")))
+    except TemplateError:
+        return False
 
 
 @lru_cache(maxsize=256)
