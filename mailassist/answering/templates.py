@@ -119,9 +119,8 @@ class TemplateSet:
 
     def spoken_to(self, said: str) -> "TemplateSet":
         """Return this set in the spelling and the form of address that *said* uses, or the set that it calls for."""
-        roots = tuple(dict.fromkeys(folder.parent for folder in self.folders))
         named = self.locale.other_set_for(said)
-        other = load_set(named, roots) if named else None
+        other = load_set(named, tuple(dict.fromkeys(folder.parent for folder in self.folders))) if named else None
         if other and other.tag != self.tag and not other.fault:
             return other.spoken_to(said)
         return replace(self, locale=self.locale.spoken_to(said), replace=self.locale.variant_for(said))
@@ -276,6 +275,7 @@ def _load(tag: str, folders: tuple[Path, ...]) -> TemplateSet:
     return TemplateSet(tag, folders, locale, blocks, layouts, _fault(folders[0] / "set.toml", locale))
 
 
+@lru_cache(maxsize=256)
 def _is_own(path: Path) -> bool:
     """Say whether *path* is the owner's; what is shipped has been tested."""
     return shipped("templates") not in path.parents

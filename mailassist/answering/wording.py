@@ -25,6 +25,7 @@ MOST_WORDS_OF_A_PAUSE = 90
 MOST_GAPS = 3
 GAP = re.compile(r"\[\[([^\[\]]+)\]\]")
 _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bNone\b|\bundefined\b|\[\[\s*\]\]|\(\s*\)|[ \n][,.;](?=\s|$)")
+_WORD = re.compile(r"[^\W_]+(?:['’.,:@/-][^\W_]+)*")
 _FIGURE = re.compile(r"\d[\d.,:/–-]*\d|\d")
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 
@@ -36,7 +37,7 @@ def gaps_of(text: str) -> tuple[str, ...]:
 
 def words_of(text: str) -> int:
     """Return how many words *text* has; a gap counts as one."""
-    return len(re.findall(r"[^\W_]+(?:['’.,:@/-][^\W_]+)*", GAP.sub("gap", text)))
+    return len(_WORD.findall(GAP.sub("gap", text)))
 
 
 def most_words(strategy: str) -> int:
@@ -86,9 +87,9 @@ def _figures(text: str, sources: Sequence[str]) -> Iterator[str]:
 
 
 def _promises(text: str, locale: Locale, sources: Sequence[str]) -> Iterator[str]:
-    known = "\n".join(sources).casefold()
+    known, promised = "\n".join(sources).casefold(), GAP.sub("", text)
     for cue in locale.texts("promise", "cues"):
-        for found in caseless(cue).finditer(GAP.sub("", text)):
+        for found in caseless(cue).finditer(promised):
             if found[0].casefold() not in known:
                 yield f"{found[0]!r} promises what neither the mail nor the facts of the configuration hold"
 

@@ -25,9 +25,9 @@ NEAR_A_DATE = 9  # words between a date and what it is the date of
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"”»“]|$)|\n\s*\n")
 _CLAUSE_END = re.compile(r",\s|\s(?:and|but|und|aber|og|men|et|mais|и|а|но)\s", re.IGNORECASE)
 _NO_END = re.compile(
-    r"(?i:(?<=\bnr)|(?<=\bno)|(?<=\bgr)|(?<=\bstr))\.(?=\s+\d)|(?:(?<=\b\d)|(?<=\b\d\d))\.(?=\s+[^\W\dA-ZÀ-ÞА-Я_])"
+    r"\.(?:(?=\s+\d)(?i:(?<=\bnr.)|(?<=\bno.)|(?<=\bgr.)|(?<=\bstr.))|(?=\s+[^\W\dA-ZÀ-ÞА-Я_])(?:(?<=\b\d.)|(?<=\b\d\d.)))"
 )  # "Nr. 5"
-_ORDINAL = re.compile(r"(?:(?<=\b\d)|(?<=\b\d\d))\.(?=\s+([^\W\d_]{3,}))")  # "14. Oktober"
+_ORDINAL = re.compile(r"\.(?=\s+([^\W\d_]{3,}))(?:(?<=\b\d.)|(?<=\b\d\d.))")  # "14. Oktober"
 _TABLES = Path(__file__).parent / "words" / "aspects"
 
 

@@ -58,6 +58,8 @@ def find_intents(said: str, language: str, subject: str = "") -> tuple[Intent, .
     phrases = (*_phrases(said, hits), *_phrases(subject, subject_hits))
     found = []
     for name in (first, *sorted(likely.keys() - {first}, key=lambda name: -likely[name])):
+        if name != first and likely[name] < PLAINLY_ASKED:
+            break  # the others are less likely still
         evidence = _evidence(model, name, phrases) or (_asked(said) if name == QUESTION else ())
         if name == first and words and not evidence and share[name] >= STANDS_OUT:
             evidence = words.evidence(text, name, MOST_EVIDENCE)

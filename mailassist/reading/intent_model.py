@@ -36,8 +36,8 @@ class Model:
         """Return what *features* weigh together, a number for each intent."""
         sums = list(self.bias)
         for name, value in features.items():
-            for index, weight in enumerate(self.weights.get(name, ())):
-                sums[index] += value * weight
+            if row := self.weights.get(name):
+                sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
         return sums
 
     def weight(self, feature: str, intent: str) -> float:

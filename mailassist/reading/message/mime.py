@@ -113,7 +113,7 @@ def parameter(part: Message, name: str, field_name: str = "content-type") -> str
     if isinstance(value, tuple):
         charset, _, value = value
         return decode_octets(value.encode("latin-1", "replace"), charset or "")
-    return decode_header(str(value or ""))
+    return decode_header(str(value)) if value else ""
 
 
 def declared_charset(root: Message) -> str:

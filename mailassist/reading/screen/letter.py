@@ -167,7 +167,7 @@ class Letter:
         """Say whether a phrase of a table is the whole subject, or all of it before a colon or a dash."""
         bracketed = _BRACKETED.match(self.subject)
         head = folded(bracketed[1] if bracketed else _DIVIDER.split(self.subject, maxsplit=1)[0]).strip()
-        return any(head == phrase[0].strip() for phrase in phrases(section, key))
+        return head in _headings(section, key)
 
 
 def token(value: str) -> str:
@@ -247,13 +247,19 @@ def phrases(section: str, key: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def _headings(section: str, key: str) -> frozenset[str]:
+    return frozenset(phrase[0].strip() for phrase in phrases(section, key))
+
+
+@cache
 def _openings(section: str, key: str) -> tuple[str, ...]:
     return tuple(phrase[0] + " " for phrase in phrases(section, key))
 
 
 def holds(words: str, section: str, key: str = "phrases") -> bool:
     """Say whether a phrase of a table stands in *words*: "generated automatic" does in "generated automatically"."""
-    return any(occurs(phrase, words) for phrase in _candidates(words, section, key, whole=False))
+    found = (phrase for phrase in _candidates(words, section, key, whole=False) if phrase[0] in words)
+    return any(occurs(phrase, words) for phrase in found)
 
 
 def holds_whole(words: str, section: str, key: str) -> bool:
