@@ -17,6 +17,7 @@ from mailassist.values import Address, Attention, Draft
 WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
 MOST_FIGURES = 4
+MOST_QUOTED = {"calm": 35, "upset": 50, "hostile": 36}  # words of theirs, of more only what they ask for stays
 LESS = ("wish", "noted", "opening", "reach", "quote", "asked")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
 THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
@@ -87,6 +88,8 @@ def _said_once(work: Work, values: Values) -> Values:
         name: values[name] for name in THEIRS if name in values and PLACES[name] & places and adds(name, work, values)
     }
     rest = {name: value for name, value in values.items() if name not in THEIRS}
+    if words_of(" ".join(theirs.values())) > MOST_QUOTED[work.reading.tone.level]:
+        theirs.pop("sentence", "")  # what they ask for is answered
     left = {**rest, **theirs}
     opens = work.strategy.name not in WITHOUT_OPENING and _opens(work, left)
     said = " ".join([values.get("topic", "") if opens else "", *theirs.values()])
@@ -172,8 +175,8 @@ def _in_place_of(name: str, work: Work, values: Values) -> str:
 def _has_no_place(name: str, work: Work, values: Values) -> bool:
     tone = work.reading.tone
     formal = work.strategy.name == "set_expectations" and work.reading.attention
-    if name == "acknowledge":  # no feeling is invented, and contempt for what people are gets no sympathy
-        return bool(tone.level == "calm" or tone.kind == "harassment" or formal)
+    if name == "acknowledge":  # no feeling is invented, and neither threats nor contempt for people get sympathy
+        return bool(tone.level == "calm" or tone.kind in ("threat", "harassment") or formal)
     if name == "boundary":
         return tone.level != "hostile"  # it is for insults
     if name == "opening":

@@ -202,6 +202,11 @@ USUAL: tuple[Rule, ...] = (
         "acknowledge_and_fix",
         "something went wrong for them: understanding, apology, the next step with a time",
     ),
+    rule(
+        both(is_upset, guesses, wants("question", "technical_help")),
+        "acknowledge_and_fix",
+        "upset, and the question is a guess: understanding, and the next step with a time",
+    ),
     rule(wants("question", "technical_help"), "answer", "a question: restate it, answer it"),
     rule(is_upset, "restate_and_ask", "upset, and no matter stands out: what was understood, and one question"),
     rule(always, "answer", "an ordinary message: what happens now, and how to reach us"),

@@ -27,6 +27,7 @@ FEWEST_WORDS, MOST_WORDS = 4, 36  # shorter says nothing, longer is no longer a 
 LENGTHS = (3, 5, 7, 12, 18, 26, MOST_WORDS + 1)  # words, under each of which a sentence is one feature
 MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
 SURE_OF_HOSTILE = 0.6  # weight from which a sentence of a hostile mail tells what happened
+SURE_BESIDE = 0.5  # the same beside what they ask for
 LEAST_OF_FEW = -2.0  # the same where only the sentences that ONLY_WITH names are looked at
 CIVIL = 0.3  # score of a sentence by itself, up to which it is said back to somebody hostile
 NOTHING_BACK = ("threat", "harassment")  # kinds of hostility of which nothing is told back
@@ -77,7 +78,7 @@ def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
         told = [one for one in told if ONLY_WITH[matter] & one.features.keys()]
     if hostile:
         told = [one for one in told if FACTS & one.features.keys()]
-    least = SURE_OF_HOSTILE if hostile else LEAST_OF_FEW if matter in ONLY_WITH else 0.0
+    least = SURE_OF_HOSTILE if hostile else LEAST_OF_FEW if matter in ONLY_WITH else SURE_BESIDE if asks else 0.0
     tells = next(_fitting("tells", told, reading, locale, least), None)
     shown = [without_joiner(_ended(one.text), reading.language.tag) for one in ([tells] if tells else []) + asks]
     return SaidBack(shown[0] if tells else "", tuple(shown[1:] if tells else shown))
@@ -88,7 +89,8 @@ def _asking(sentences: Sequence[Sentence], reading: Reading, locale: Locale) -> 
     found = list(_fitting("asks", sentences, reading, locale, 0.0))
     questions = [one for one in found if "?" in one.features][: 2 if reading.tone.level == "calm" else 1]
     words = sum(len(one.text.split()) for one in questions)
-    asks = (questions if words <= MOST_WORDS else questions[:1]) or found[:1]
+    requests = [one for one in found if "request" in one.features]
+    asks = (questions if words <= MOST_WORDS else questions[:1]) or requests[:1]
     return [one for one in sentences if one in asks]
 
 
