@@ -37,6 +37,7 @@ _UNSPOKEN = re.compile(
     r"|(?:[\w.:-]{0,40}[/\\]){2,}[\w.-]{0,40}|\b\w{1,40}(?:::|->)\w{1,40}|\b\w{1,40}\(\)"  # paths, calls
     r"|\b[a-z]+[A-Z]\w{0,40}|\b[^\W\d_]{0,40}\d\w{0,40}|\b\w{0,40}_\w{0,40}"  # camelCase, numbers, snake_case
 )
+_PERHAPS_UNSPOKEN = re.compile(r"(?<!\S)\S*?(?:[@#/\\:_(\d]|\.\S|->|[a-z][A-Z])\S*")  # nothing of it spans a blank
 _QUOTATION = re.compile(r"[\"„“”«»‚‘‹›'`][^\"„“”«»‚‘’‹›'`\n]{2,160}[\"“”«»‘’‹›'`](?!\w)")
 _POLITE = (
     "Sie|Ihnen|Ihre?[nmrs]?|De|Dem|Deres|Du|Dir|Dich|Dein[enmrs]?|Euch|Eure?|U|Uw|Lei|La|Le|Vous|Usted|Ustedes|Ni|I['’]"
@@ -70,13 +71,18 @@ def own_words(said: str) -> tuple[str, str]:
     if "<" in text:
         text = unescape(_TAG.sub(" ", text))
     text = "\n".join(own_lines(text))[:READ_AT_MOST]
-    text = _UNSPOKEN.sub(" ", _PREFIX.sub("", text, count=1))
+    text = _PERHAPS_UNSPOKEN.sub(_spoken, _PREFIX.sub("", text, count=1))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     script, text = _in_one_script(text)
     text = _unless_left(4, lambda t: _QUOTATION.sub(" ", t), text)
     text = _unless_left(4, lambda t: _NAME.sub(" ", t), text)
     return script, _unless_left(SHORT, _without_salutation, text)
+
+
+def _spoken(run: re.Match[str]) -> str:
+    """Return what is left of a run without blanks when addresses, paths, code and numbers are taken out of it."""
+    return _UNSPOKEN.sub(" ", run[0])
 
 
 def _unless_left(least: int, step: Callable[[str], str], text: str) -> str:

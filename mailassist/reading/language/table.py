@@ -35,7 +35,7 @@ LISTED = (*LATIN[: LATIN.index("cy")], *CYRILLIC)  # with a file of words
 
 ENTRY_OCTETS = LANE_BITS // 8 * len(LANES)
 MODEL = Path(__file__).parent.parent / "models" / "language.bin"
-MOST_KNOWN = 8192  # texts a table remembers; those of a mailbox in five languages
+MOST_KNOWN = 16_384  # texts a table remembers: nearly all n-grams that a mailbox in twelve languages has
 
 Entries = Mapping[str, int]  # n-gram or word -> its entry
 
@@ -50,10 +50,12 @@ class Table(dict[str, int]):
     def __init__(self, fingerprints: "array[int]", numbers: "array[int]", entries: bytes) -> None:
         super().__init__()
         self._fingerprints, self._numbers, self._entries = fingerprints, numbers, entries
+        self._known: dict[int, int] = {}  # number -> its entry, which many texts share
 
     def __missing__(self, text: str) -> int:
         if len(self) >= MOST_KNOWN:
             self.clear()
+            self._known.clear()
         found = self[text] = self._look_up(_fingerprint(text))
         return found
 
@@ -61,8 +63,11 @@ class Table(dict[str, int]):
         place = bisect_left(self._fingerprints, wanted)
         if place == len(self._fingerprints) or self._fingerprints[place] != wanted:
             return 0
-        start = self._numbers[place] * len(LANES)
-        return _spread(self._entries[start : start + len(LANES)])
+        number = self._numbers[place]
+        if number not in self._known:
+            start = number * len(LANES)
+            self._known[number] = _spread(self._entries[start : start + len(LANES)])
+        return self._known[number]
 
 
 def pack(tables: Sequence[Entries]) -> bytes:
