@@ -40,7 +40,9 @@ _JOINED = rf"{_APOSTROPHE}(?=(?:t|s|m|ve)(?![^\W\d_]))"  # "don't" is one word, 
 _JOINED_WORD = re.compile(rf"[^\W\d_]+(?:{_JOINED}[^\W\d_]+)*" + _OTHER, re.IGNORECASE)
 _PHRASE_WORD = re.compile(r"\*?[^\W\d_]+\*?|[#…]" + _OTHER)
 _SHORT = r"(?:(?<=\bkr)|(?<=\bруб)|(?<=\bтыс))\.(?=\s+[a-zåæøäöа-яё])"  # "3.199 kr. back" is one sentence
-_BREAK = re.compile(rf"(?!{_SHORT})[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–])")
+_BREAK = re.compile(  # a look at one letter first, which settles most places
+    rf"(?=[.!?;:…\n])(?:(?!{_SHORT})[.!?;:…]+(?=\s|$)|\n\s*\n|\n(?=\s*[-*•–]))"
+)
 _EITHER = re.compile(r"\(([^()]*)\)")
 _CHUNK = re.compile(r"(?:\([^()]*\)|[^\s()])+")  # of a phrase; brackets may stand within a word
 JOINED = frozenset({"en"})  # here an apostrophe stands inside a word ("don't"), elsewhere between two ("l'eau")
@@ -146,7 +148,7 @@ class CueTable:
         self._begun: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._open: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._starting_with = lru_cache(maxsize=1024)(self._look_up)  # two words in three come again
-        self._together = cache(_Begun)  # the inflections of a word, and all numbers, begin the same phrases
+        self._by_word = cache(_Begun)  # of the phrases under one first word, once it is met
         self._found = lru_cache(maxsize=2)(self._find)  # a text is asked about more than once
         once: dict[object, Any] = {}  # equal parts of phrases are one object
         for name, phrases in table.items():
@@ -176,7 +178,7 @@ class CueTable:
             if not (begun := self._starting_with(word.text)):
                 continue
             longest: dict[str, int] = {}
-            for phrase in begun.possible(sentences[word.sentence]):
+            for phrase in _possible(begun, sentences[word.sentence]):
                 if phrase.has_gap:
                     ways = _ways(phrase.elements, 0, words, index, word.sentence)
                     end = max((end for _, end in ways), default=0)
@@ -187,17 +189,16 @@ class CueTable:
             hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
         return tuple(hits)
 
-    def _look_up(self, word: str) -> "_Begun | None":
-        """Return the phrases whose first word describes *word*; None where there are none."""
+    def _look_up(self, word: str) -> tuple["_Begun", ...]:
+        """Return the phrases whose first word describes *word*."""
         lists = [self._whole.get(word, ()), self._whole.get("#", ()) if word[0].isdigit() else ()]
         lists += filter(None, map(self._begun.get, itertools.accumulate(word)))
         lists += [phrases for first, phrases in self._open.items() if _is_word(first, word)]
-        found = tuple(dict.fromkeys(itertools.chain(*lists)))
-        return self._together(found) if found else None
+        return tuple(map(self._by_word, filter(None, lists)))
 
 
 class _Begun:
-    """The phrases that begin with one word, or with any of several that begin the same ones."""
+    """The phrases that begin with one word."""
 
     __slots__ = ("always", "by_word", "phrases")
 
@@ -209,13 +210,17 @@ class _Begun:
             for word in one.telling[0] if one.telling else ():
                 self.by_word[word] = (*self.by_word.get(word, ()), n)
 
-    def possible(self, near: Set[str]) -> Iterable[Phrase]:
-        """Return those that may stand in a sentence of the words *near*, in the order of the table."""
-        if self.by_word.keys().isdisjoint(near):
-            return [self.phrases[n] for n in self.always]
-        told = {n for word in self.by_word.keys() & near for n in self.by_word[word]}
-        some = [self.phrases[n] for n in sorted(told.union(self.always))]
-        return [one for one in some if not any(map(near.isdisjoint, one.telling[1:]))]
+
+def _possible(begun: Iterable[_Begun], near: Set[str]) -> list[Phrase]:
+    """Return those that may stand in a sentence of the words *near*, in the order of the table."""
+    found: list[Phrase] = []
+    for one in begun:
+        numbers: Iterable[int] = one.always
+        if not one.by_word.keys().isdisjoint(near):
+            told = {n for word in one.by_word.keys() & near for n in one.by_word[word]}
+            numbers = sorted(told.union(numbers))
+        found += [one.phrases[n] for n in numbers]
+    return [phrase for phrase in found if not any(map(near.isdisjoint, phrase.telling[1:]))]
 
 
 def _spell_out(phrase: str) -> Iterator[str]:

@@ -71,7 +71,9 @@ def own_words(said: str) -> tuple[str, str]:
     if "<" in text:
         text = unescape(_TAG.sub(" ", text))
     text = "\n".join(own_lines(text))[:READ_AT_MOST]
-    text = _PERHAPS_UNSPOKEN.sub(_spoken, _PREFIX.sub("", text, count=1))
+    if ":" in text:
+        text = _PREFIX.sub("", text, count=1)
+    text = _PERHAPS_UNSPOKEN.sub(_spoken, text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     script, text = _in_one_script(text)
