@@ -17,6 +17,7 @@ MOST_COPIES = 10  # a reply to all of a circular is no reply
 MOST_QUOTED_LINES = 200
 MOST_QUOTED_LETTERS = 12_000
 MOST_SUBJECT_LETTERS = 250
+SHORT_SUBJECT = 60  # characters that need no second line
 FLOWED_WIDTH = 72  # RFC 3676 §4.2: lines of at most 78, better fewer
 # Reply prefixes of the mail clients of many languages, with Outlook's and mutt's counters: "Re[2]:", "AW (3):".
 PREFIX = re.compile(
@@ -150,10 +151,7 @@ def octets_of(
         ("From", _addresses([from_] if from_ else [])),
         ("To", _addresses(to)),
         ("Cc", _addresses(cc)),
-        (
-            "Subject",
-            Header(subject, "us-ascii" if subject.isascii() else "utf-8", 76, "Subject").encode(linesep="\r\n"),
-        ),
+        ("Subject", _subject(subject)),
         ("Date", format_datetime(date) if date else ""),
         ("Message-ID", message_id),
         ("In-Reply-To", in_reply_to if _MESSAGE_ID.fullmatch(in_reply_to) and in_reply_to.isascii() else ""),
@@ -164,6 +162,13 @@ def octets_of(
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
     return head.encode("ascii") + b"\r\n" + _quoted_printable(flowed(body))
+
+
+def _subject(subject: str) -> str:
+    """Return *subject* as it stands in its field: folded where it is long, encoded where it is not ASCII."""
+    if subject.isascii() and len(subject) <= SHORT_SUBJECT:
+        return subject
+    return Header(subject, "us-ascii" if subject.isascii() else "utf-8", 76, "Subject").encode(linesep="\r\n")
 
 
 def _addresses(addresses: Sequence[Address]) -> str:

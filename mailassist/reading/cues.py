@@ -309,6 +309,8 @@ def _ways_on(
         if wanted == "…":
             rest, farthest = option[number + 1 :], min(index + MAX_GAP + 1, len(words))
             begins = [index, *(at for at in range(index + 1, farthest) if words[at].sentence == sentence)]
+            if rest:
+                begins = [at for at in begins if at < len(words) and _is_word(rest[0], words[at].text)]
             return _first_of_each(_ways_on(rest, elements, place, words, at, sentence) for at in begins)
         if index == len(words) or words[index].sentence != sentence or not _is_word(wanted, words[index].text):
             return ()

@@ -117,7 +117,7 @@ class Lexicon:
     symbols: Callable[[str], tuple[str, ...]] = field(init=False)  # `_symbols`, which remembers
 
     def __post_init__(self) -> None:
-        self.symbols = lru_cache(maxsize=2048)(self._symbols)
+        self.symbols = lru_cache(maxsize=1024)(self._symbols)
 
     def _symbols(self, word: str) -> tuple[str, ...]:
         """Return the classes of *word* (written in any way), and the word itself where phrases name it."""

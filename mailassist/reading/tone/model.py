@@ -36,7 +36,7 @@ class Ngrams:
     _of_word: Callable[[str], tuple[int, ...]] = field(init=False)  # number of its pieces, their sum in each table
 
     def __post_init__(self) -> None:
-        self._of_word = lru_cache(maxsize=2048)(lambda word: self._sum(pieces(word)))
+        self._of_word = lru_cache(maxsize=1024)(lambda word: self._sum(pieces(word)))
 
     def sums(self, words: Sequence[str]) -> tuple[int, ...]:
         """Return the number of pieces in a row of words (`words_of`), and their sum in each table."""
