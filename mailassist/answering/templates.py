@@ -227,9 +227,9 @@ def _chosen(usable: Sequence[str], uses: Callable[[str], int], seed: str) -> str
 
 def tidy(text: str) -> str:
     """Return *text* with single spaces, no empty paragraphs, and no space where a block was empty."""
-    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
-    lines = [re.sub(r"(?<=\d)\.\.(?!\.)", ".", line) for line in lines]  # "den 31.12." at the end of a sentence
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = "\n".join(line.strip() for line in re.sub(r"[ \t]+", " ", text).splitlines())
+    lines = re.sub(r"(?<=\d)\.\.(?!\.)", ".", lines)  # "den 31.12." at the end of a sentence
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
 @lru_cache(maxsize=256)

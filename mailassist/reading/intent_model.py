@@ -81,7 +81,7 @@ class Words:
 
 def stems(text: str) -> Iterable[str]:
     """Return the beginnings of the words of *text*, each once."""
-    return dict.fromkeys(map(_stem, _WORD.findall(text)))
+    return dict.fromkeys([word.casefold()[:STEM] for word in _WORD.findall(text)])
 
 
 def _stem(word: str) -> str:

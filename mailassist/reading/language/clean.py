@@ -46,8 +46,9 @@ _NAME = re.compile(
     rf"(?<=[a-zß-öø-ÿāăąćčďđēėęěğģīįķļłńņňőœŕřśşšťţūůűųźżž][ ,(])(?!(?:{_POLITE})\b)[A-ZÀ-ÖØ-Þ][\w'’-]{{1,40}}"
 )
 _UNCAPITALISED = re.compile(r"(?<![^\W\d_])[a-zß-öø-ÿ][A-Za-z\u00aa-\u024f]*")
+_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]+")
 _SCRIPTS = (
-    ("latin", re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]+")),
+    ("latin", _LATIN),
     ("cyrillic", re.compile(r"[\u0400-\u052f]+")),
     ("greek", re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]+")),
     ("hebrew", re.compile(r"[\u0590-\u05ff]+")),
@@ -62,6 +63,8 @@ _SCRIPTS = (
         re.compile(r"[\u0530-\u058f\u0700-\u074f\u0780-\u08ff\u0980-\u0dff\u0e80-\u10ff\u1200-\u1cff\ua000-\uabff]+"),
     ),
 )
+
+_FOREIGN = re.compile("|".join(pattern.pattern for name, pattern in _SCRIPTS if name != "latin"))
 
 
 def own_words(said: str) -> tuple[str, str]:
@@ -95,8 +98,8 @@ def _unless_left(least: int, step: Callable[[str], str], text: str) -> str:
 
 def _in_one_script(text: str) -> tuple[str, str]:
     """Return the script *text* is written in, and *text* without the letters of other scripts."""
-    if text.isascii():
-        return ("latin" if any(map(str.isalpha, text)) else ""), text
+    if text.isascii() or not _FOREIGN.search(text):
+        return ("latin" if _LATIN.search(text) else ""), text
     letters = {name: sum(map(len, pattern.findall(text))) for name, pattern in _SCRIPTS}
     total = sum(letters.values())
     if not total:

@@ -7,8 +7,8 @@ that the whole is likeliest and changes of language are few; then the writer's o
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from mailassist.reading.language.evidence import lane_of, unpack, word_entries_of
 from mailassist.reading.language.table import LANES, LISTED, TRANSLITERATED, WORD
@@ -28,8 +28,7 @@ NEIGHBOURS = tuple(
 _TOKEN = re.compile(r"[^\W\d_]+|[.!?;:…\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A language that a text may be in."""
 
     tag: str

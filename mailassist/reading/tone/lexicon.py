@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mailassist.reading.tables import read_table
 from mailassist.reading.tone.text import parted
@@ -94,8 +94,7 @@ def _joined(gap: int, places: Iterable[Node]) -> Node:
     return node
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the tables, found from word *start* to word *end* (inclusive)."""
 
     name: str
