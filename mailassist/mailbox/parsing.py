@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from mailassist.errors import MessageError
@@ -53,15 +54,27 @@ def flag(given: object) -> str:
 
 def flags(given: dict[bytes, Any]) -> frozenset[str]:
     """Return the flags of a FETCH answer."""
-    return frozenset(flag(one) for one in given.get(b"FLAGS") or ())
+    return _flags(tuple(given.get(b"FLAGS") or ()))
+
+
+@lru_cache(maxsize=256)  # messages by the thousand have the same
+def _flags(given: tuple[object, ...]) -> frozenset[str]:
+    return frozenset(map(flag, given))
 
 
 def received(given: dict[bytes, Any]) -> datetime | None:
     """Return the INTERNALDATE of a FETCH answer, aware; None where it is none."""
     when = given.get(b"INTERNALDATE")
-    if not isinstance(when, datetime):
+    try:
+        offset = when.utcoffset() if isinstance(when, datetime) else None
+    except ValueError:  # a day or more
         return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    return when.replace(tzinfo=_zone(offset or timedelta(0))) if isinstance(when, datetime) else None
+
+
+@lru_cache(maxsize=64)  # imapclient makes a zone for each date, of 450 octets
+def _zone(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 def size(given: dict[bytes, Any]) -> int:
