@@ -11,7 +11,7 @@ NOON = datetime(2025, 3, 3, 12)
 
 
 @pytest.mark.parametrize(
-    "given, when",
+    ("given", "when"),
     [
         pytest.param(NOON.replace(tzinfo=FixedOffset(90)), "2025-03-03T12:00:00+01:30", id="with its zone"),
         pytest.param(NOON, "2025-03-03T12:00:00+00:00", id="without one: UTC"),
@@ -36,7 +36,8 @@ def test_what_is_no_moment_is_none(given):
 def test_messages_share_their_zone_and_their_flags():
     first, second = ({b"INTERNALDATE": NOON.replace(tzinfo=FixedOffset(60)), b"FLAGS": (b"\\Seen",)} for _ in "ab")
     here, there = received(first), received(second)
-    assert here is not None and there is not None
+    assert here is not None
+    assert there is not None
     assert here.tzinfo is there.tzinfo
     assert here.tzinfo == timezone(timedelta(hours=1)) != UTC
     assert flags(first) is flags(second)
