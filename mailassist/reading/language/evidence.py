@@ -9,6 +9,7 @@ summed: the same text then always gives the same numbers. The tables are read wh
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from operator import add
 
@@ -58,8 +59,8 @@ def evidence(text: str) -> Evidence:
     """Return what *text* says for each of LANES."""
     lower = text.lower()
     words = tuple(WORD.findall(lower))
-    letters = " ".join(lower.translate(_LETTERS).split())
-    grams = _grams(letters)
+    letters = lower.translate(_LETTERS).split()
+    grams = sum(map(_grams, letters))  # langdetect knows no n-gram that goes on in the next word
     entries = [_WORDS[word] for word in words]
     entries += [_INVERTED] * len(_INVERTED_MARK.findall(text))
     entries += [_CAPITAL_I] * len(_I_INSIDE.findall(text))
@@ -67,7 +68,7 @@ def evidence(text: str) -> Evidence:
     strange = [_common(map(_GRAMS.__getitem__, word)) for word in words if not word.isascii()]
     return Evidence(
         words,
-        len(letters),
+        len(" ".join(letters)),
         unpack(grams),
         unpack(sum(entries)),
         _count(entries[: len(words)]),
@@ -85,11 +86,13 @@ def lane_of(entry: int, lane: int) -> float:
     return (entry >> LANE_BITS * lane & _LANE) / UNIT
 
 
-def _grams(letters: str) -> int:
-    padded = f" {letters} "
+@lru_cache(maxsize=4096)
+def _grams(word: str) -> int:
+    """Return the entry of all n-grams of *word*."""
+    padded = f" {word} "
     pairs = list(map(add, padded, padded[1:]))
     triples = map(add, pairs, padded[2:])
-    return sum(map(_GRAMS.__getitem__, chain(letters, pairs, triples)))
+    return sum(map(_GRAMS.__getitem__, chain(word, pairs, triples)))
 
 
 def unpack(total: int) -> tuple[float, ...]:

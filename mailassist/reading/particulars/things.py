@@ -51,6 +51,8 @@ def _is_said_more_of(thing: Thing, others: Iterable[Thing]) -> bool:
 def _things(text: str, language: str) -> list[Found]:
     """Return the things of *text*, none that is a place or a means, or that says of another word which."""
     known = nouns(language)
+    if not (found := known.find(text)):
+        return []
     hits, words = _phrases(known.language).find(text), split_words(text, known.language)
     places = {hit.end for hit in hits if hit.name == "beside"}
     heads = {hit.start for hit in hits if hit.name == "first"}
@@ -59,7 +61,7 @@ def _things(text: str, language: str) -> list[Found]:
         before, behind = words[one.first - 1 : one.first], words[one.behind : one.behind + 1]
         return not any(word.end in places for word in before) and not any(word.start in heads for word in behind)
 
-    return [one for one in known.find(text) if names(one)]
+    return [one for one in found if names(one)]
 
 
 def _is_the_matter(one: Found, said: str, language: str) -> bool:
