@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
 
 from mailassist.reading.address import is_ours, parse_addresses
 from mailassist.reading.tables import table
@@ -230,7 +230,7 @@ def plain(text: str) -> str:
     if lower.isascii():
         return lower
     parts = unicodedata.normalize("NFKD", lower)
-    return "".join(char for char in parts if not unicodedata.combining(char)).replace("’", "'")
+    return "".join(filterfalse(unicodedata.combining, parts)).replace("’", "'")
 
 
 def folded(text: str) -> str:
