@@ -13,6 +13,7 @@ from mailassist.reading.tone.signs import BROAD, CLASSES, MATTER, MILD, PARTS
 from mailassist.reading.tone.text import Sentence, clean, sentences
 
 MANY_SENTENCES, LONG = 6, 1200  # sentences, characters: what goes beyond dilutes nothing
+LENGTH_OF_A_THREAT, SHARE_OF_A_THREAT = 0.4, 1 / 3  # of the features so named: as of a few sentences
 _LOUD = re.compile(r"[!?]{2,}")
 
 
@@ -37,7 +38,11 @@ def features_of(said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[
     numbers["loud"] = min(len(_LOUD.findall(text)), 4) ** 0.5
     numbers["together"] = together(found.classes, pairs)
     if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
-        numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat
+        numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat,
+        numbers["length"] = min(numbers["length"], LENGTH_OF_A_THREAT)  # and no less of one among others
+        numbers["pattern share"] = max(numbers["pattern share"], SHARE_OF_A_THREAT)
+    elif found.words["THANKS"] and not (found.words["UPSET"] or found.patterns["complaint"]):
+        numbers["glad"] = 1.0  # who thanks and complains of nothing calls friends names
     return Features(numbers | _model_numbers(found.meant, model), found)
 
 

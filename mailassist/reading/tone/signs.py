@@ -23,7 +23,7 @@ SHAPES = (
 
 Signs = Mapping[str, int]  # 1: speaks for it or not at all, -1: against it or not at all, 0: as the training has it
 HOSTILE: Signs = dict.fromkeys((*KINDS, *SHAPES, *CLASSES, *ADDRESSED, *MODELS, *PARTS, *PAIRS), 1) | dict.fromkeys(
-    ("guarded", "POLITE", "THANKS", "legal", "length"), -1
+    ("guarded", "glad", "POLITE", "THANKS", "legal", "length"), -1
 )
 TALK: Signs = {**HOSTILE, "business": -1, "length": 0}  # of what does not read like a mail
 BUSINESS: Signs = dict.fromkeys(("business", "POLITE", "complaint", "legal", "UPSET", "STAFF", "PLACE", *MATTER), 1) | {
@@ -38,7 +38,7 @@ UPSET: Signs = (
 )
 RECALL_FIRST: Mapping[str, float] = {  # a threat is to be found: these weigh so much at least
     "violence": 2.0,
-    "damage": 1.0,
-    "extortion": 1.0,
-    "veiled threat": 1.0,
+    "damage": 2.0,
+    "extortion": 2.0,
+    "veiled threat": 2.0,
 }
