@@ -69,7 +69,15 @@ def mails() -> list[dict[str, object]]:
     """Return the mails of every language that has a table of cues, in a fixed order."""
     paths = sorted((ROOT / "training" / "mails").glob("*.jsonl"))
     with_table = [path for path in paths if path.stem in languages()]
-    return [json.loads(line) for path in with_table for line in path.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for path in with_table for line in path.read_text("utf-8").splitlines()]
+    return [{**row, "intents": meant_intents(row)} for row in rows]
+
+
+def meant_intents(row: dict[str, object]) -> list[str]:
+    """Return the intents of a mail; the praise of a hostile one is irony, and none."""
+    named = list(row["intents"])  # type: ignore[call-overload]
+    meant = [name for name in named if name != "praise_thanks"] if row["tone"] == "hostile" else named
+    return meant or ["other"]
 
 
 def features(rows: list[dict[str, object]], subject: bool) -> list[dict[str, float]]:

@@ -31,6 +31,7 @@ SURE = {
     "hardship": 0.2,
 }  # fmt: skip
 HARDLY_SURE = 0.75  # of the first intent
+SURELY = 0.85  # of praise in mail that is not calm
 UNSURE = 0.7  # of the first intent, below which four in ten are another
 FEWEST_WORDS = 4  # of a sentence that says something
 SURE_OF_MORE = 0.5  # any intent but the first: a second matter that is none is worse than one left out
@@ -114,6 +115,11 @@ def asks(case: Case) -> bool:
     return case.reading.mail.said.count("?") > 0 and any(one.name == "question" for one in case.reading.intents)
 
 
+def only_praises(case: Case) -> bool:
+    """Say whether a mail is sure to be praise and nothing else: displeasure beside a guess at praise is irony."""
+    return matters(case.reading) == ("praise_thanks",) and case.reading.intents[0].likely >= SURELY
+
+
 def is_unsure(case: Case) -> bool:
     """Say whether the first intent is not likely enough, nor said exactly."""
     return case.reading.intents[0].likely < HARDLY_SURE
@@ -195,7 +201,7 @@ USUAL: tuple[Rule, ...] = (
         "they see the terms differently: say what was understood, ask how they would settle it",
     ),
     rule(wants("terms_dispute"), "firm_boundary", "the terms as agreed, and what is possible within them"),
-    rule(both(wants("praise_thanks"), is_calm), "thank", "praise: thanks, and an open door"),
+    rule(both(wants("praise_thanks"), either(is_calm, only_praises)), "thank", "praise: thanks, and an open door"),
     rule(wants("status_request"), "acknowledge_and_fix", "what they are not told, they make up: where it stands"),
     rule(
         wants(*COMPLAINTS),

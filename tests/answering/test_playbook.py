@@ -23,8 +23,11 @@ def case(asked_before=False, **how):
         pytest.param({"intents": ("other",), "tone": "upset"}, "restate_and_ask", id="nothing stands out, upset"),
         pytest.param({"intents": ("praise_thanks",)}, "thank", id="praise"),
         pytest.param(
-            {"intents": ("praise_thanks",), "tone": "upset"}, "restate_and_ask", id="praise that may be irony"
+            {"intents": ("praise_thanks",), "likely": {"praise_thanks": 0.8}, "tone": "upset"},
+            "restate_and_ask",
+            id="praise that may be irony",
         ),
+        pytest.param({"intents": ("praise_thanks",), "tone": "upset"}, "thank", id="praise in strong words"),
         pytest.param({"intents": ("out_of_scope",)}, "polite_no", id="out of scope"),
         pytest.param({"intents": ("unreasonable_demand",), "tone": "upset"}, "polite_no", id="first oversized demand"),
         pytest.param({"intents": ("unreasonable_demand",), "tone": "hostile"}, "firm_boundary", id="hostile demand"),

@@ -76,6 +76,33 @@ def test_the_evidence_is_the_customers_own_words_under_the_name_of_the_pattern()
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        pytest.param(
+            "You are mental, the lot of you, making a wedding cake as wonderful as that! Everybody loved it, my gran "
+            "had three slices and cried. Thank you so much from all of us, it was perfect.",
+            "calm",
+            id="friends",
+        ),
+        pytest.param(
+            "Well done, you idiots. What a wonderful job. Thank you so much for another cake in bits, my gran cried at "
+            "the wedding and nobody there even picks up the phone.",
+            "hostile",
+            id="irony",
+        ),
+        pytest.param(
+            "Bravo, you clowns. Truly wonderful service. Thank you so much for leaving my mother in the rain for two "
+            "hours, she really enjoyed that, you useless lot.",
+            "hostile",
+            id="irony that thanks",
+        ),
+    ],
+)
+def test_praise_takes_back_what_friends_call_each_other(said, level):
+    assert judge_tone(said, "en").level == level
+
+
 def test_the_threshold_moves_the_flag_and_never_the_score():
     said = "You people are useless."
     scores = {judge_tone(said, "en", threshold).score for threshold in (0.01, THRESHOLD, 0.99)}

@@ -8,6 +8,7 @@ together (`features`) by learned weights whose signs are fixed (`signs`).
 import math
 from collections.abc import Mapping, Sequence
 
+from mailassist.reading.intent import find_intents
 from mailassist.reading.tone.features import Features, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
 from mailassist.reading.tone.model import LIKE_MAIL, UNEXPLAINED, ngrams, weights
@@ -17,6 +18,9 @@ from mailassist.values import UNDETERMINED, Kind, Tone
 THRESHOLD = 0.5  # hostile from here on
 MAYBE = 0.3  # a person may want to look; nothing is flagged
 WORTH_A_LOOK = 0.1  # from here on a threat that is only put together from parts is told
+SURELY_PRAISE, FRIENDLY = 0.85, 0.05  # how likely praise takes insults back, and the score of such a text
+FEWEST_OF_PRAISE = 12  # words
+TAKEN_BACK = {"insult", "contempt", "obscenity", "name calling"}  # patterns that praise takes back, none besides
 DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
 MOST_WORDS = 3  # shown for an upset text
 PERSONAL = ABUSIVE | {"GROUP", "YOU", "STAFF"}
@@ -48,12 +52,27 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
         tables = tables_for(language)
         found, margin = _read(said, tables, of_kin=not language.lower().startswith(tables))
     score = round(1 / (1 + math.exp(-weights().slope * margin)), 4)
+    if score >= MAYBE and _is_mild(found) and _praises(said, language):
+        return Tone("calm", FRIENDLY)
     hostility, threat = _hostility(found), _threat(found, score)
     if score >= threshold:
         return Tone("hostile", score, _kind(found), (*hostility, *threat))
     if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) > 0:
         return Tone("upset", score, None, (*hostility, *_displeasure(found), *threat))
     return Tone("calm", score, None, threat)
+
+
+def _is_mild(found: Features) -> bool:
+    """Say whether nothing graver was found than what friends call each other."""
+    return not found.findings.threatened and KINDS.keys() & found.findings.patterns.keys() <= TAKEN_BACK
+
+
+def _praises(said: str, language: str) -> bool:
+    """Say whether *said* is praise above all, and no mere line: who then calls us mad or monsters means it kindly."""
+    if len(said.split()) < FEWEST_OF_PRAISE:
+        return False  # "Well done, geniuses."
+    first = find_intents(said, language)[0]
+    return first.name == "praise_thanks" and first.likely >= SURELY_PRAISE
 
 
 def tables_for(language: str) -> str:
