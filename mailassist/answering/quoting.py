@@ -207,6 +207,7 @@ def is_quotable(text: str, language: str) -> bool:
     return (
         FEWEST_WORDS - text.endswith("?") <= len(text.split()) <= MOST_WORDS
         and not shouted
+        and not text.endswith((",", ":"))  # a salutation, or what leads up to something else
         and not may_go_on(text, language)
         and not re.search(r"https?:|www\.|@|[<>{}\[\]|*^~`\\=#]|[!?]{2}|! ", text)
         and not any(mark in text for mark in QUOTE_MARKS)
