@@ -55,6 +55,11 @@ def test_the_language_is_that_of_what_was_said(said: str, tag: str) -> None:
         pytest.param("Kogda privezut moj zakaz? Ya zhdu uzhe mesyac", "ru", id="transliterated russian"),
         pytest.param("Koly pryvezut moie zamovlennia? Chekaiu vzhe misiats", "uk", id="transliterated ukrainian"),
         pytest.param("wher is my pakage its ben 3 weaks alredy", "en", id="typos"),
+        pytest.param(
+            "DELETE MY ACCOUNT, NOW! I HAVE ASKED YOU THREE TIMES (IN MAY, IN JUNE AND LAST WEEK) AND NOBODY ANSWERS.",
+            "en",
+            id="shouted, and no SQL",
+        ),
     ],
 )
 def test_careless_writing_keeps_its_language(said: str, tag: str) -> None:

@@ -33,7 +33,8 @@ _BEGINNINGS = (  # of lines that no person writes, after any spaces
     r"at [\w$.<>/]{1,100} ?\(|File \"[^\"]{1,120}\", line \d|Traceback \(most recent|Caused by: |\.\.\. \d+ more",
     r"(?:[\w$]{1,40}\.){0,8}[A-Z]\w{0,40}(?:Exception|Error)\b(?::|\s*$)|Exception in thread",
     # SQL, HTTP, a shell
-    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|FROM|WHERE|VALUES|JOIN)\b.{0,200}[=*;,()]|SQLSTATE",
+    r"(?:SELECT|INSERT INTO|UPDATE \S+ SET|DELETE FROM)\b.{0,200}[=*;,()]",  # "DELETE MY ACCOUNT, NOW!" is shouted
+    r"(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|DATABASE|USER)\b|(?:FROM|WHERE|VALUES|JOIN)\b.{0,200}[=;]|SQLSTATE",
     r"(?:GET|POST|PUT|HEAD|DELETE|PATCH) /|HTTP/\d",
     r"(?:\$|#|>>>|C:\\\S{0,80}>|PS [A-Z]:|[\w-]{1,30}@[\w-]{1,30}:\S{0,60}[$#]) \S",
     r"(?:sudo|curl|wget|npm|pip|apt-get|docker|git) [\w-]+(?: |$)",
