@@ -6,7 +6,7 @@ from datetime import datetime
 from mailassist.answering import naming, reply
 from mailassist.answering.playbook import HARDLY_SURE, UNSURE
 from mailassist.answering.quoting import said_back
-from mailassist.answering.restating import adds, is_of, restated, restates, tells
+from mailassist.answering.restating import THEIRS, adds, restated, restates, shows, tells
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -20,7 +20,6 @@ MOST_FIGURES = 4
 MOST_QUOTED = {"calm": 35, "upset": 50, "hostile": 36}  # words of theirs, of more only what they ask for stays
 LESS = ("wish", "noted", "opening", "reach", "quote", "asked")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
-THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
 PLACES = {"sentence": {"quote", "thanks"}, "question": {"asked"}, "request": {"asked"}}  # where a layout says them
 SAYS_WHEN = ("late_delivery", "status_request", "no_response")  # matters whose next step answers what is asked
 ANSWERED_APART = ("acknowledge_and_fix", "thank")  # strategies whose layouts have no [answer]
@@ -200,7 +199,7 @@ def _answers_apart(work: Work, values: Values) -> bool:
     """Say whether a question gets its own answer: the layout has none, and the question is not the matter's own."""
     if work.strategy.name not in ANSWERED_APART or work.matters[0] in SAYS_WHEN:
         return False
-    return not is_of(work.matters[0], values["question"], work.reading)
+    return not shows(work.matters[0], values["question"], work.reading)
 
 
 def _is_beside(work: Work, values: Values) -> bool:

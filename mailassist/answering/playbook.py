@@ -44,6 +44,11 @@ def matters(reading: Reading) -> tuple[str, ...]:
     return (*sure[:1], *(name for name in sure[1:] if name in more)) or ("other",)
 
 
+def evidence_of(matter: str, reading: Reading) -> list[str]:
+    """Return the customer's own words that show *matter*."""
+    return [phrase for one in reading.intents if one.name == matter for phrase in one.evidence]
+
+
 class Case(NamedTuple):
     """All that the rules look at."""
 

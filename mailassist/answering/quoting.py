@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mailassist.answering.locale import Locale, caseless
 from mailassist.answering.naming import harmless
 from mailassist.answering.plain import as_value
-from mailassist.answering.playbook import matters
+from mailassist.answering.playbook import evidence_of, matters
 from mailassist.reading.intent import table_of
 from mailassist.reading.intent_model import load_words, stems
 from mailassist.reading.sentences import may_go_on, split_sentences, without_joiner, without_salutation
@@ -122,7 +122,6 @@ def _stated(text: str, reading: Reading, matter: str) -> Features:
     """Return what *text* states: facts of the mail, and the customer's words that show *matter*."""
     particulars, folded, count = reading.particulars, text.casefold(), len(text.split())
     length = next((f"under {most} words" for most in LENGTHS if count < most), "longer")
-    evidence = [phrase for one in reading.intents if one.name == matter for phrase in one.evidence]
     return {
         length: 1.0,
         "digit": any(map(str.isdigit, text)),
@@ -131,7 +130,7 @@ def _stated(text: str, reading: Reading, matter: str) -> Features:
         "number": any(one in text for one in particulars.numbers),
         "thing": any(one.casefold() in folded for one in particulars.things),
         "waited": bool(particulars.waited) and particulars.waited in text,
-        "evidence": float(sum(one.casefold() in folded for one in evidence)),
+        "evidence": float(sum(one.casefold() in folded for one in evidence_of(matter, reading))),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mailassist.answering.naming import ROLES, THING
-from mailassist.answering.playbook import COMPLAINTS
+from mailassist.answering.playbook import COMPLAINTS, evidence_of
 from mailassist.answering.work import Work
 from mailassist.reading.aspects import find_aspects
 from mailassist.values import Reading
@@ -11,7 +11,8 @@ from mailassist.values import Reading
 BESIDE_GRIEF = {"late_delivery", "wrong_item", "defective", "no_response", "refund_request", "cancellation"}
 MORE_OF = {*COMPLAINTS, "status_request", "technical_help"}
 HAPPENS_AGAIN = {"late_delivery", "wrong_item", "defective", "not_as_expected", "billing_dispute", "technical_help"}
-SURE = 0.9  # of a matter that is said though the mail says it less exactly
+LIKELY_TO_RESTATE = 0.9  # from how likely on a matter is said that the mail says less exactly
+THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
 MOST_MORE = 1  # sentences beyond the matter itself
 SAID_WITH = {"status_request", "late_delivery", "refund_request", "cancellation"}  # matters that say what is asked for
 DATED = ("named_day", "waited", *ROLES.values())
@@ -64,9 +65,9 @@ def restates(work: Work, values: Values) -> bool:
     Where the customer's own sentence stands in it, ours is said only if it is sure and says something of this mail
     alone: what exactly the matter is, when it was, or of what.
     """
-    if work.reading.attention or not any(name in values for name in ("sentence", "question", "request")):
+    if work.reading.attention or not any(name in values for name in THEIRS):
         return True
-    names_it = work.likely >= SURE and bool(values["ref"])
+    names_it = work.likely >= LIKELY_TO_RESTATE and bool(values["ref"])
     return names_it or bool(work.says_exactly(work.matters[0])) or tells(work, values)
 
 
@@ -78,14 +79,13 @@ def adds(name: str, work: Work, values: Values) -> bool:
         return True
     if name == "sentence":
         return not (tells(work, values) or (restates(work, values) and _says_all_of(quoted, work)))
-    is_said = work.matters[0] in SAID_WITH and is_of(work.matters[0], quoted, work.reading)
+    is_said = work.matters[0] in SAID_WITH and shows(work.matters[0], quoted, work.reading)
     return not (is_said and tells(work, values))
 
 
-def is_of(matter: str, quoted: str, reading: Reading) -> bool:
+def shows(matter: str, quoted: str, reading: Reading) -> bool:
     """Say whether *quoted* holds words that show *matter*."""
-    ours = [phrase for one in reading.intents if one.name == matter for phrase in one.evidence]
-    return any(one.casefold() in quoted.casefold() for one in ours)
+    return any(one.casefold() in quoted.casefold() for one in evidence_of(matter, reading))
 
 
 def tells(work: Work, values: Values) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailassist.reading.particulars.signed import find_sender_name, find_signature
+from mailassist.reading.particulars.signed import find_signature
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from mailassist.reading.particulars.signed import find_sender_name, find_signatu
     ],
 )  # fmt: skip
 def test_the_name_is_the_one_signed_with(text: str, language: str, name: str) -> None:
-    assert find_sender_name(text, language) == name
+    assert find_signature(text, language).name == name
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_the_name_is_the_one_signed_with(text: str, language: str, name: str) ->
     ],
 )
 def test_what_is_no_name_is_not_taken_for_one(text: str, language: str) -> None:
-    assert find_sender_name(text, language) == ""
+    assert find_signature(text, language).name == ""
 
 
 @pytest.mark.parametrize("text", ["Hi " * 4000, "A. " * 4000, "a, " * 4000, "\n" * 9000, "- " * 5000, "(" * 9000])
 def test_any_text_is_read(text: str) -> None:
-    find_sender_name(text, "en")
+    find_signature(text, "en")
 
 
 def test_the_last_word_is_a_signature_where_the_from_field_has_it() -> None:
     text = "Please cancel my place on 28 May, 15:00. Leila"
-    assert find_sender_name(text, "en", "Leila Hassan") == "Leila"
-    assert find_sender_name(text, "en", "Ruth Hassan") == ""
+    assert find_signature(text, "en", "Leila Hassan").name == "Leila"
+    assert find_signature(text, "en", "Ruth Hassan").name == ""
 
 
 @pytest.mark.parametrize(

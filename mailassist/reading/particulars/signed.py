@@ -47,11 +47,6 @@ class Signature(NamedTuple):
     plain: bool = False  # behind a closing formula or on a line of its own, in no word that the mail has as well
 
 
-def find_sender_name(text: str, language: str, sender: str = "") -> str:
-    """Return the name of `find_signature`."""
-    return find_signature(text, language, sender).name
-
-
 def find_signature(text: str, language: str, sender: str = "") -> Signature:
     """
     Return what *text* is signed with.
