@@ -42,13 +42,13 @@ def test_the_file_is_for_its_owner_alone(store, tmp_path):
 
 
 def test_no_word_and_no_address_of_a_customer_is_in_it(store, tmp_path):
-    worked(store, mail(1, "a canary sings in 4711 keys", sender=CUSTOMER, message_id="<plain-id@mx.example>"))
+    worked(store, mail(1, "a canary sings in Q-4711 keys", sender=CUSTOMER, message_id="<plain-id@mx.example>"))
     store.set_hostile(CUSTOMER, True)
     store.set_language(CUSTOMER, "da")
     store.close()
     octets = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"<plain-id@mx.example>" in octets
-    for word in (b"canary", b"4711", b"ann.example", b"customer.example", b"Order 1", b"service@shop"):
+    for word in (b"canary", b"Q-4711", b"ann.example", b"customer.example", b"Order 1", b"service@shop"):
         assert word not in octets
 
 
