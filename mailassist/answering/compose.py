@@ -6,7 +6,8 @@ from datetime import datetime
 from mailassist.answering import naming, reply
 from mailassist.answering.playbook import HARDLY_SURE, UNSURE
 from mailassist.answering.quoting import said_back
-from mailassist.answering.restating import THEIRS, adds, restated, restates, shows, tells
+from mailassist.answering.restating import THEIRS, adds, is_retold, restated, restates, shows, tells
+from mailassist.answering.retelling import AS_WE_SAY, RETOLD, retold
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
@@ -87,9 +88,11 @@ def _said_once(work: Work, values: Values) -> Values:
         name: values[name] for name in THEIRS if name in values and PLACES[name] & places and adds(name, work, values)
     }
     rest = {name: value for name, value in values.items() if name not in THEIRS}
-    if words_of(" ".join(theirs.values())) > MOST_QUOTED[work.reading.tone.level]:
+    quoted = [text for name, text in theirs.items() if not is_retold(name, values)]
+    if words_of(" ".join(quoted)) > MOST_QUOTED[work.reading.tone.level]:
         theirs.pop("sentence", "")  # what they ask for is answered
-    left = {**rest, **theirs}
+    gone = {one for name, names in RETOLD.items() if name not in theirs for one in names}
+    left = {name: value for name, value in {**rest, **theirs}.items() if name not in gone}
     opens = work.strategy.name not in WITHOUT_OPENING and _opens(work, left)
     said = " ".join([values.get("topic", "") if opens else "", *theirs.values()])
     ref, number = naming.reference(work.reading, work.matters[0], work.locale, said)
@@ -155,9 +158,16 @@ def _block(name: str, work: Work, values: Values) -> str:
     keys = work.keys("other" if leans else "")
     if name == "answer" and "question" in values:
         keys = ("any",)
+    if name == "quote":
+        keys = AS_WE_SAY
     if name == "expect" and "threat" in work.reading.attention and work.reading.tone.level != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
-    return work.block(name, keys, values)
+    return _begun(work.block(name, keys, values))
+
+
+def _begun(text: str) -> str:
+    """Return *text* with a capital first letter: it may begin with the customer's sentence as we say it."""
+    return text[:1].upper() + text[1:]
 
 
 def _in_place_of(name: str, work: Work, values: Values) -> str:
@@ -189,7 +199,7 @@ def _asked(work: Work, values: Values) -> str:
     """Return what they ask for, in their words, with a gap for the answer where no other part of the draft gives it."""
     if restates(work, values) or "sentence" in values:
         values = _without_ref(values)
-    said = work.block("asked", work.keys(), values)
+    said = _begun(work.block("asked", AS_WE_SAY, values))
     if not said or "question" not in values or not (_answers_apart(work, values) or _is_beside(work, values)):
         return said
     return f"{said} {work.block('answer', ('any',), values)}"
@@ -265,6 +275,7 @@ def values_of(work: Work) -> dict[str, str]:
         "amount": next((naming.figure(one, locale) for one in naming.sole_amount(particulars)), ""),
         "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
         "sentence": locale.quoted(tells) if tells else "",
+        **_retold(work, tells, [one for one in asks if not one.endswith("?")]),
         "question": locale.listed([locale.quoted(one) for one in asks if one.endswith("?")]),
         "request": locale.listed([locale.quoted(one) for one in asks if not one.endswith("?")]),
         "figures": "" if "threat" in reading.attention else locale.listed(figures[:MOST_FIGURES]),
@@ -273,6 +284,14 @@ def values_of(work: Work) -> dict[str, str]:
     soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}
     known = {name: value for name, value in possible.items() if value}
     return {**soft, **known, "ref": ref, "number": number, "said": ""}
+
+
+def _retold(work: Work, tells: str, requests: Sequence[str]) -> dict[str, str]:
+    """Return the customer's own sentences as we say them, where we can: what they `did` or `told`, what is `wanted`."""
+    said, wanted = (retold(one, work.locale) if one else None for one in (tells, next(iter(requests), "")))
+    found = {"did" if said.own else "told": said.text} if said else {}
+    found |= {"wanted": wanted.text} if wanted and wanted.own else {}
+    return {name: work.locale.requoted(work.templates.respelled(text)) for name, text in found.items()}
 
 
 def _figures(work: Work) -> list[str]:

@@ -29,6 +29,9 @@ class Variant(NamedTuple):
     other_set: str = ""  # the tag of the set that is taken instead
 
 
+_QUOTED = re.compile(r"[\"“”„«»]\s*([^\"“”„«»]*?)\s*[\"“”„«»]")
+
+
 @cache
 def caseless(pattern: str) -> re.Pattern[str]:
     """Return *pattern*, in which case never counts; a dozen sets have more of them than the cache of `re` holds."""
@@ -85,11 +88,16 @@ class Locale:
         """
         left, right = self.texts("locale", "quotes")
         inner_left, inner_right = self.texts("locale", "inner_quotes")
-        inner = re.sub(r"[\"“”„«»]\s*([^\"“”„«»]*?)\s*[\"“”„«»]", rf"{inner_left}\1{inner_right}", text)
+        inner = _QUOTED.sub(rf"{inner_left}\1{inner_right}", text)
         inner = re.sub(r" (?=[;:?!])", "\u00a0", inner)  # French: no line begins with such a mark
         if self.text("locale", "stop") == "outside" and re.search(r"[^.]\.$", inner):
             return f"{left}{inner[:-1]}{right}."
         return f"{left}{inner}{right}"
+
+    def requoted(self, text: str) -> str:
+        """Return *text* with what is quoted in it in this language's quotation marks."""
+        left, right = self.texts("locale", "quotes")
+        return _QUOTED.sub(rf"{left}\1{right}", text)
 
     def listed(self, items: Sequence[str]) -> str:
         """Return *items* as a list in running text: a, b and c."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mailassist.answering.naming import ROLES, THING
 from mailassist.answering.playbook import COMPLAINTS, evidence_of
+from mailassist.answering.retelling import RETOLD
 from mailassist.answering.work import Work
 from mailassist.reading.aspects import find_aspects
 from mailassist.values import Reading
@@ -67,8 +68,26 @@ def restates(work: Work, values: Values) -> bool:
     """
     if work.reading.attention or not any(name in values for name in THEIRS):
         return True
+    if is_retold("sentence", values):
+        return _says_more(work, values)
     names_it = work.likely >= LIKELY_TO_RESTATE and bool(values["ref"])
     return names_it or bool(work.says_exactly(work.matters[0])) or tells(work, values)
+
+
+def is_retold(name: str, values: Values) -> bool:
+    """Say whether the customer's sentence *name* stands in the draft as we say it."""
+    return name in values and any(one in values for one in RETOLD.get(name, ()))
+
+
+def _says_more(work: Work, values: Values) -> bool:
+    """Say whether our restatement says what their sentence, as we say it, does not: a circumstance, a wish."""
+    matter, sentence = work.matters[0], values["sentence"]
+    if matter in SAID_WITH and shows(matter, sentence, work.reading):
+        return False
+    if exact := {key.partition("-")[2] for key in work.says_exactly(matter)}:
+        return not exact & set(find_aspects(sentence, work.reading.language.tag))
+    asks = "question" in values or "request" in values
+    return matter in SAID_WITH and not asks and work.likely >= LIKELY_TO_RESTATE
 
 
 def adds(name: str, work: Work, values: Values) -> bool:

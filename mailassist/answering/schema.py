@@ -103,8 +103,20 @@ def are_variants(value: Any) -> str:
     return ""
 
 
+def are_rules(value: Any) -> str:
+    if not isinstance(value, list) or any(are_texts(one) or len(one) != 2 for one in value):
+        return 'write a list of pairs, [["pattern", "what we say"], …]'
+    for pattern, says in value:
+        if wrong := is_pattern(pattern):
+            return wrong
+        if re.search(r"(?<!\\)\((?!\?)", pattern) is None and re.search(r"\\\d", says):
+            return f"{says!r} names a group that {pattern!r} does not have"
+    return ""
+
+
 GREETED = filled_with("first", "last", "Last", "full", "title", "patronymic", "vocative")
 _GREETINGS = ("nobody", "first", "full", "titled", "female", "male", "patronymic", "initials", "several")
+_RETOLD = ("unclear", "whole", "theirs", "ours")
 SCHEMA: Mapping[str, Any] = {
     "name": is_text,
     "locale": {
@@ -136,6 +148,7 @@ SCHEMA: Mapping[str, Any] = {
     "durations": is_table,
     "gaps": is_table,
     "sentences": dict.fromkeys(("courtesy", "unquotable", "request", "announcing", "or_else"), are_patterns),
+    "retelling": {"rules": are_rules, "small": are_texts, **dict.fromkeys(_RETOLD, are_patterns)},
     "boundary": {"cues": are_patterns},
     "promise": {"cues": are_patterns},
     "variant": are_variants,
@@ -146,7 +159,7 @@ OPTIONAL = {
     "greeting.patronymic", "greeting.initials", "greeting.several", "greeting.lower",
     "names.female", "names.male", "names.particles", "names.patronymic", "names.surname", "names.vocative",
     "numbers.units", "numbers.yours", "promise", "promise.cues", "sentences.announcing", "sentences.or_else",
-    "sentences.request", "variant",
+    "sentences.request", "retelling", "variant",
 }  # fmt: skip
 ESSENTIAL = {  # without these no draft can be written
     "locale.months", "locale.date", "locale.time", "locale.list", "locale.quotes", "locale.inner_quotes",

@@ -42,7 +42,7 @@ OPTIONAL_BLOCKS = {"asked", "more"}
 PARTICULARS = (
     "topic", "thing", "the_thing", "The_thing", "your_thing", "Your_thing", "amount", "date",
     "ordered_on", "promised_for", "needed_by", "charged_on", "written_on", "cancelled_on", "returned_on", "named_day",
-    "waited", "sentence", "question", "request", "figures", "boundary_date",
+    "waited", "sentence", "did", "told", "question", "request", "wanted", "figures", "boundary_date",
 )  # fmt: skip
 ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))
@@ -158,7 +158,7 @@ class TemplateSet:
         the order of the English layout, which holds no words. `check` tells of it.
         """
         for source in self._sources(strategy):
-            return tidy(_render(self._respelled(source), {name: context(name) for name in _compile(source).needs}))
+            return tidy(_render(self.respelled(source), {name: context(name) for name in _compile(source).needs}))
         raise TemplateError(
             f"template set {self.tag} has no usable {strategy}.txt.j2; run: mailassist templates check",
             path=str(self.folders[0] if self.folders else ""),
@@ -195,9 +195,9 @@ class TemplateSet:
         return len(self._needs(sentence) - set(ALWAYS))
 
     def _render(self, sentence: str, values: Values) -> str:
-        return _render(self._respelled(sentence), values)
+        return _render(self.respelled(sentence), values)
 
-    def _respelled(self, source: str) -> str:
+    def respelled(self, source: str) -> str:
         """Return *source* with this customer's spellings, what jinja2 reads left alone."""
         if not self.replace:
             return source

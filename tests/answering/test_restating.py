@@ -57,11 +57,12 @@ def test_a_date_is_said_with_what_happened_then(dated, words):
     assert words in said(dated=(Dated(*dated),), dates=(dated[1],), **how)
 
 
-def test_a_sentence_of_theirs_is_not_quoted_where_ours_says_it_all():
+def test_a_sentence_of_theirs_is_not_said_where_ours_says_it_all():
     body = "The kettle of order 30-55817 leaks at the base."
     how = {"intents": ("defective",), "tone": "upset", "numbered": ORDER, "evidence": {"defective": ("leaks",)}}
-    assert "“" not in said(body=body, aspects=("leaks",), **how)
-    assert "“" in said(body=body, **how)
+    told = "You write that the kettle of order 30-55817 leaks at the base."
+    assert told not in said(body=body, aspects=("leaks",), **how)
+    assert told in said(body=body, **how)
 
 
 def test_a_further_matter_that_is_said_exactly_is_answered_however_unlikely():

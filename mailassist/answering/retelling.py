@@ -1,0 +1,79 @@
+"""
+A sentence of the customer's said back by us: "I ordered it from you on 2 May" -> "You ordered it from us on 2 May".
+
+`[retelling]` in set.toml says how: rules that exchange who speaks and who is spoken to. Where one word of a sentence
+may mean either, nothing is retold; the sentence is quoted then.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from mailassist.answering.locale import Locale, caseless, triggers_in
+
+RETOLD = {"sentence": ("did", "told"), "request": ("wanted",)}  # a value of theirs -> the same as we say it
+AS_WE_SAY = (*(one for names in RETOLD.values() for one in names), "any")  # keys of the blocks that say them
+SEEN = "\0"  # stands for what a rule has exchanged while the rest is looked at
+
+
+class Rule(NamedTuple):
+    """What a pattern stands for once somebody else speaks; `says` may name its groups, \\1."""
+
+    pattern: re.Pattern[str]
+    says: str
+
+
+class Retold(NamedTuple):
+    """A sentence as we say it, without its full stop, begun small where its first word allows it."""
+
+    text: str
+    own: bool  # what they did or want, and nothing of ours
+
+
+def retold(sentence: str, locale: Locale) -> Retold | None:
+    """
+    Return *sentence*, a statement of the customer's, as we say it to them.
+
+    None where the set has no rules, where a word is left of which it is not known whom it means (`unclear`), where it
+    is no whole statement (`whole`), or where what comes out would sting.
+    """
+    rules = _rules(locale)
+    bare = sentence.rstrip(".… ")
+    if not rules or bare.endswith("?"):
+        return None
+    exchanged = _one_of(rules).sub(lambda found: _exchanged(found, rules), bare)
+    left = _one_of(rules).sub(SEEN, bare)
+    if locale.matches("retelling", "unclear", left) or not locale.matches("retelling", "whole", exchanged):
+        return None
+    if triggers_in(exchanged, locale):
+        return None
+    own = locale.matches("retelling", "theirs", exchanged) and not locale.matches("retelling", "ours", exchanged)
+    small = locale.texts("retelling", "small")
+    if exchanged.split(maxsplit=1)[0].casefold() in small:
+        exchanged = exchanged[:1].lower() + exchanged[1:]
+    elif small and not own and not left.startswith(SEEN):
+        return None  # a name, or a word that is none: nobody knows how to begin it within a sentence of ours
+    return Retold(exchanged, own)
+
+
+def _exchanged(found: re.Match[str], rules: Sequence[Rule]) -> str:
+    """Return what we say for *found*; what a sentence begins with is small in it, unless the rule minds its capital."""
+    rule, text, start = rules[int((found.lastgroup or "")[1:])], found.string, found.start()
+    again = rule.pattern.match(f"{text[:1].lower()}{text[1:]}", start) or rule.pattern.match(text, start)
+    return again.expand(rule.says) if again else found[0]
+
+
+def _rules(locale: Locale) -> Sequence[Rule]:
+    return _compiled(tuple(tuple(one) for one in locale.raw.get("retelling", {}).get("rules", ())))
+
+
+@lru_cache(maxsize=16)
+def _compiled(rules: tuple[tuple[str, str], ...]) -> Sequence[Rule]:
+    return tuple(Rule(caseless(pattern), says) for pattern, says in rules)
+
+
+@lru_cache(maxsize=16)
+def _one_of(rules: Sequence[Rule]) -> re.Pattern[str]:
+    """Return the pattern that finds whichever of *rules* comes first, the earlier rule where two do."""
+    return re.compile("|".join(f"(?P<r{n}>{one.pattern.pattern})" for n, one in enumerate(rules)), re.I)

@@ -1,0 +1,82 @@
+"""A customer's sentence as we say it back."""
+
+import pytest
+
+from mailassist.answering.retelling import retold
+from mailassist.answering.templates import load_set
+from mailassist.shipped import shipped
+
+
+def locale(tag):
+    found = load_set(tag, (shipped("templates"),))
+    assert found
+    return found.locale
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence", "said"),
+    [
+        pytest.param("en", "I bought it from you in May.", "you bought it from us in May", id="en"),
+        pytest.param(
+            "en",
+            "I've rung you twice and was told to wait.",
+            "you have rung us twice and were told to wait",
+            id="en-was",
+        ),
+        pytest.param("en", "On Friday my wife and I came by.", "on Friday you and your wife came by", id="en-both"),
+        pytest.param("en", "I'd like the £60 refunded, please.", "you would like the £60 refunded", id="en-want"),
+        pytest.param(
+            "en",
+            "Please cancel my place on the course.",
+            "you would like us to cancel your place on the course",
+            id="en-please",
+        ),
+        pytest.param("en", "Ordered a lamp and got a chair.", "you ordered a lamp and got a chair", id="en-without-i"),
+    ],
+)
+def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
+    found = retold(sentence, locale(tag))
+    assert found
+    assert found.text == said
+    assert found.own
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence", "said"),
+    [
+        pytest.param("en", "You took the money on the 3rd.", "we took the money on the 3rd", id="en-us"),
+        pytest.param(
+            "en",
+            "The lamp you sold me flickers and is warm.",
+            "the lamp we sold you flickers and is warm",
+            id="en-thing",
+        ),
+        pytest.param("en", 'The label says "keep it with you".', 'the label says "keep it with you"', id="en-quoted"),
+    ],
+)
+def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
+    found = retold(sentence, locale(tag))
+    assert found
+    assert found.text == said
+    assert not found.own
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        pytest.param("en", "You lot never listen.", id="en-whom"),
+        pytest.param("en", "Third time in a month.", id="en-fragment"),
+        pytest.param("en", "When will my lamp come?", id="en-question"),
+        pytest.param("en", "Refund me by Friday.", id="en-order"),
+        pytest.param("en", "Royal Mail has lost it.", id="en-name-first"),
+        pytest.param("en", "I must have the lamp, I have to leave on Friday.", id="en-would-sting"),
+    ],
+)
+def test_what_is_not_clear_stays_a_quotation(tag, sentence):
+    assert retold(sentence, locale(tag)) is None
+
+
+def test_without_rules_nothing_is_retold():
+    bare = locale("en")
+    raw = {key: value for key, value in bare.raw.items() if key != "retelling"}
+    assert retold("I bought it in May.", type(bare)(bare.tag, raw, bare.triggers, bare.variants)) is None
