@@ -19,6 +19,7 @@ NO_PERSON = re.compile(
     re.I,
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?|[^\W\d_]")
+_KISSES = re.compile(r"(?:[ ,]+(?:x+|X{2,}|(?i:(?:xo)+x?)))+$")  # "SIOBHAN XXX"
 _ELIDED = re.compile(r"^[^\W\d_]{1,5}['’](?=[^\W\d_])")  # "d'Ormesson"
 
 
@@ -116,7 +117,7 @@ def person(text: str, known: Names, beside: tuple[str, str] = ("", ""), plainly:
     """
     if not text:
         return None
-    words = re.split(r"[,;(/|]| [-–—] ", as_value(text).strip(" -–—,.;:'\"()"))[0].split()
+    words = re.split(r"[,;(/|]| [-–—] ", _KISSES.sub("", as_value(text).strip(" -–—,.;:'\"()")))[0].split()
     words, title = _without_titles(words, known)
     if not _names_a_person(words, known):
         return None

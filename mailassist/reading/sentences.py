@@ -150,7 +150,7 @@ def _may_end(word: str, behind: str, habits: Habits) -> bool:
     last = re.split(r"[.-]", word)[-1]
     capital = behind[:1].isupper()
     if last in habits.figure:
-        return not behind[:1].isdigit()
+        return not re.match(r"\S*\d", behind)  # "no. R-61180"
     if word in habits.may or last in habits.may:
         return capital
     if word in habits.never or last in habits.never or (len(last) == 1 and last.isalpha()):

@@ -21,6 +21,7 @@ from mailassist.reading.sentences import split_sentences, without_salutation
         ),
         pytest.param("en", "i ordered it last week. where is it. please tell me", 3, id="all small"),
         pytest.param("en", "I said no. Then no. 5 came.", 2, id="a word that is an abbreviation before a figure"),
+        pytest.param("en", "The boots (return no. R-61180) came back.", 1, id="a number with letters"),
         pytest.param("fr", "Il n'y a rien de tel. Merci de me répondre.", 2, id="a word, no telephone"),
         pytest.param("da", "Jeg fik den. Hvad nu? Bilen er min. Og nu?", 4, id="words that are no abbreviations"),
         pytest.param("fr", "M. Dupont est venu à 9 h. Nous attendons. Voir l'art. 5 du contrat.", 3, id="french"),
