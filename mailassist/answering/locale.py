@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 from mailassist.answering.schema import Problem, compiled
 
+_LETTER = re.compile(r"\\.|\(\?P|.", re.S)  # of a pattern; what is escaped stays: `\W` is not `\w`
+
 
 class Trigger(NamedTuple):
     """A phrase that makes it worse."""
 
-    pattern: re.Pattern[str]
+    phrase: str  # a pattern
     instead: str  # the calmer way to say it
     hard: bool  # soft ones count only where they sting
 
@@ -36,6 +38,24 @@ _QUOTED = re.compile(r"[\"“”„«»]\s*([^\"“”„«»]*?)\s*[\"“”„
 def caseless(pattern: str) -> re.Pattern[str]:
     """Return *pattern*, in which case never counts; a dozen sets have more of them than the cache of `re` holds."""
     return re.compile(pattern, re.I)
+
+
+@cache
+def _small(pattern: str) -> re.Pattern[str] | None:
+    """Return *pattern* for a text in small letters; None where case counts in a part of it, `(?-i:De)`."""
+    if "(?-i" in pattern:
+        return None
+    return re.compile(_LETTER.sub(lambda part: part[0].lower() if len(part[0]) == 1 else part[0], pattern))
+
+
+def stands(pattern: str, text: str, small: str) -> bool:
+    """
+    Say whether *pattern* stands in *text*, case never counting.
+
+    small: *text* in small letters, in which a pattern in small letters is found in less than half the time.
+    """
+    in_small = _small(pattern)
+    return bool(in_small.search(small) if in_small else caseless(pattern).search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,8 @@ class Locale:
 
     def matches(self, section: str, key: str, text: str) -> bool:
         """Say whether one of the patterns at *section*.*key* stands in *text*; case never counts."""
-        return any(caseless(pattern).search(text) for pattern in self.texts(section, key))
+        small = text.lower()
+        return any(stands(pattern, text, small) for pattern in self.texts(section, key))
 
     def date(self, when: datetime) -> str:
         """Return *when*'s day as it is written in this language, in the time zone it has."""
@@ -154,9 +175,9 @@ def merged(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
     """Return the Locale of *raw*, tables in which nothing is faulty (`schema.usable`)."""
     triggers = tuple(
-        Trigger(pattern, str(one.get("instead", "")), one.get("kind") == "hard")
+        Trigger(phrase, str(one.get("instead", "")), one.get("kind") == "hard")
         for one in raw.get("trigger", ())
-        if (pattern := compiled(str(one.get("phrase", "")), re.I))
+        if (phrase := str(one.get("phrase", "")))
     )
     variants = tuple(
         Variant(
@@ -172,4 +193,6 @@ def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
 
 def triggers_in(text: str, locale: Locale) -> list[tuple[str, Trigger]]:
     """Return each phrase of *text* that makes it worse, as written there, with its calmer alternative."""
-    return [(found[0], one) for one in locale.triggers for found in one.pattern.finditer(text) if found[0]]
+    small = text.lower()
+    standing = [one for one in locale.triggers if stands(one.phrase, text, small)]
+    return [(found[0], one) for one in standing for found in caseless(one.phrase).finditer(text) if found[0]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
-from mailassist.answering.locale import Locale, caseless, read_toml, triggers_in
+from mailassist.answering.locale import Locale, caseless, read_toml, stands, triggers_in
 from mailassist.answering.playbook import INTENTS
 from mailassist.answering.retelling import AS_WE_SAY
 from mailassist.answering.schema import Problem
@@ -89,7 +89,8 @@ def _figures(text: str, sources: Sequence[str]) -> Iterator[str]:
 
 def _promises(text: str, locale: Locale, sources: Sequence[str]) -> Iterator[str]:
     known, promised = "\n".join(sources).casefold(), GAP.sub("", text)
-    for cue in locale.texts("promise", "cues"):
+    small = promised.lower()
+    for cue in (one for one in locale.texts("promise", "cues") if stands(one, promised, small)):
         for found in caseless(cue).finditer(promised):
             if found[0].casefold() not in known:
                 yield f"{found[0]!r} promises what neither the mail nor the facts of the configuration hold"
