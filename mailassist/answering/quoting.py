@@ -5,6 +5,7 @@ What of the customer's own words a draft says back: the sentence that tells the 
 in which people chose the sentences.
 """
 
+import itertools
 import json
 import math
 import re
@@ -24,6 +25,7 @@ from mailassist.reading.tone import judge_tone
 from mailassist.values import Reading
 
 FEWEST_WORDS, MOST_WORDS = 4, 36  # shorter says nothing, longer is no longer a quotation
+MOST_QUESTIONS = 3
 LENGTHS = (3, 5, 7, 12, 18, 26, MOST_WORDS + 1)  # words, under each of which a sentence is one feature
 MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
 SURE_OF_HOSTILE = 0.6  # weight from which a sentence of a hostile mail tells what happened
@@ -50,7 +52,7 @@ class SaidBack(NamedTuple):
     """Sentences of the customer's that are worth it: what happened, and what they ask for."""
 
     tells: str = ""
-    asks: tuple[str, ...] = ()  # a request, or one or two questions
+    asks: tuple[str, ...] = ()  # a request, or some questions
 
 
 class Sentence(NamedTuple):
@@ -85,12 +87,12 @@ def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
 
 
 def _asking(sentences: Sequence[Sentence], reading: Reading, locale: Locale) -> list[Sentence]:
-    """Return the question of the mail, two where a calm mail has them; else the request."""
+    """Return the questions of the mail, as many as are short enough; where it has none, the request."""
     found = list(_fitting("asks", sentences, reading, locale, 0.0))
-    questions = [one for one in found if "?" in one.features][: 2 if reading.tone.level == "calm" else 1]
-    words = sum(len(one.text.split()) for one in questions)
-    requests = [one for one in found if "request" in one.features]
-    asks = (questions if words <= MOST_WORDS else questions[:1]) or requests[:1]
+    questions = [one for one in found if "?" in one.features][:MOST_QUESTIONS]
+    words = itertools.accumulate(len(one.text.split()) for one in questions)
+    short = [one for one, so_far in zip(questions, words, strict=True) if so_far <= MOST_WORDS]
+    asks = short or [one for one in found if "request" in one.features][:1]
     return [one for one in sentences if one in asks]
 
 
