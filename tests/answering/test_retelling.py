@@ -32,6 +32,36 @@ def locale(tag):
             id="en-please",
         ),
         pytest.param("en", "Ordered a lamp and got a chair.", "you ordered a lamp and got a chair", id="en-without-i"),
+        pytest.param(
+            "es",
+            "Pedí tres macetas de barro y vinieron tres de plástico.",
+            "usted pidió tres macetas de barro y vinieron tres de plástico",
+            id="es",
+        ),
+        pytest.param(
+            "es",
+            "El lunes dejé encargadas dos copias.",
+            "el lunes usted dejó encargadas dos copias",
+            id="es-day",
+        ),
+        pytest.param(
+            "es",
+            "No compramos la cuna para guardarla.",
+            "ustedes no compraron la cuna para guardarla",
+            id="es-several",
+        ),
+        pytest.param(
+            "es",
+            "Le escribí dos veces y se lo expliqué.",
+            "usted nos escribió dos veces y nos lo explicó",
+            id="es-clitic",
+        ),
+        pytest.param(
+            "es",
+            "Quiero que me devuelvan los 45 €, por favor.",
+            "usted quiere que le devolvamos los 45 €",
+            id="es-want",
+        ),
     ],
 )
 def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
@@ -52,6 +82,20 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
             id="en-thing",
         ),
         pytest.param("en", 'The label says "keep it with you".', 'the label says "keep it with you"', id="en-quoted"),
+        pytest.param(
+            "es",
+            "Pedí una bacha y me mandaron otra.",
+            "usted pidió una bacha y le mandamos otra",
+            id="es-us",
+        ),
+        pytest.param("es", "Me dijisteis quince días.", "le dijimos quince días", id="es-you"),
+        pytest.param(
+            "es",
+            "La cremallera de mi mochila azul se atasca.",
+            "la cremallera de su mochila azul se atasca",
+            id="es-thing",
+        ),
+        pytest.param("es", 'La etiqueta dice "yo no destiño".', 'la etiqueta dice "yo no destiño"', id="es-quoted"),
     ],
 )
 def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
@@ -70,6 +114,11 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("en", "Refund me by Friday.", id="en-order"),
         pytest.param("en", "Royal Mail has lost it.", id="en-name-first"),
         pytest.param("en", "I must have the lamp, I have to leave on Friday.", id="en-would-sting"),
+        pytest.param("es", "La moto que me vendió pierde aceite.", id="es-whom"),
+        pytest.param("es", "Tercera vez en un mes.", id="es-fragment"),
+        pytest.param("es", "Devuélvanme los dos recibos.", id="es-order"),
+        pytest.param("es", "Si no llega el viernes, buscaré a otro.", id="es-if"),
+        pytest.param("es", "Nerea resolvió la avería.", id="es-name-first"),
     ],
 )
 def test_what_is_not_clear_stays_a_quotation(tag, sentence):
