@@ -62,6 +62,36 @@ def locale(tag):
             "usted quiere que le devolvamos los 45 €",
             id="es-want",
         ),
+        pytest.param(
+            "da",
+            "Jeg har købt en lampe hos jer i maj, og den blinker.",
+            "du har købt en lampe hos os i maj, og den blinker",
+            id="da",
+        ),
+        pytest.param(
+            "da",
+            "I går bestilte min kone og jeg et bord til vores have.",
+            "I går bestilte du og din kone et bord til jeres have",
+            id="da-both",
+        ),
+        pytest.param(
+            "da",
+            "Jeg vil bare gerne have mine penge tilbage, tak.",
+            "du vil gerne have dine penge tilbage",
+            id="da-want",
+        ),
+        pytest.param(
+            "da",
+            "Bekræft venligst min opsigelse.",
+            "du beder os om at bekræfte din opsigelse",
+            id="da-please",
+        ),
+        pytest.param(
+            "da",
+            "Fik en stol i stedet for en lampe.",
+            "du fik en stol i stedet for en lampe",
+            id="da-without-jeg",
+        ),
     ],
 )
 def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
@@ -96,6 +126,19 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
             id="es-thing",
         ),
         pytest.param("es", 'La etiqueta dice "yo no destiño".', 'la etiqueta dice "yo no destiño"', id="es-quoted"),
+        pytest.param("da", "I har trukket 300 kr. fra min konto.", "vi har trukket 300 kr. fra din konto", id="da-us"),
+        pytest.param(
+            "da",
+            "Lampen, De solgte mig, blinker, og Deres montør kom ikke.",
+            "Lampen, vi solgte dig, blinker, og vores montør kom ikke",
+            id="da-De",
+        ),
+        pytest.param(
+            "da",
+            'I manualen står der "ring til jer selv".',
+            'I manualen står der "ring til jer selv"',
+            id="da-quoted",
+        ),
     ],
 )
 def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
@@ -119,6 +162,12 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("es", "Devuélvanme los dos recibos.", id="es-order"),
         pytest.param("es", "Si no llega el viernes, buscaré a otro.", id="es-if"),
         pytest.param("es", "Nerea resolvió la avería.", id="es-name-first"),
+        pytest.param("da", "De har ikke svaret i tre uger.", id="da-they-or-you"),
+        pytest.param("da", "Tredje gang på en måned.", id="da-fragment"),
+        pytest.param("da", "Hvis I ikke svarer, går jeg et andet sted hen.", id="da-if-not"),
+        pytest.param("da", "Send en ny, og hent den gamle.", id="da-two-orders"),
+        pytest.param("da", "I er nogle flinke folk.", id="da-of-us"),
+        pytest.param("da", "Jeg må have lampen inden fredag.", id="da-would-sting"),
     ],
 )
 def test_what_is_not_clear_stays_a_quotation(tag, sentence):
