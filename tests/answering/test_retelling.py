@@ -237,7 +237,7 @@ def locale(tag):
         pytest.param(
             "fr",
             "Je voudrais donc que vous repreniez la mienne.",
-            "vous voudriez que nous repreniez la vôtre",
+            "vous souhaitez que nous reprenions la vôtre",
             id="fr-want",
         ),
         pytest.param(
