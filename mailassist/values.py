@@ -155,7 +155,7 @@ Aspect = Literal[
     "incomplete", "others_order", "wrong_size", "wrong_colour", "wrong_model", "too_few", "not_like_pictures",
     "bad_work", "poor_quality", "dirty", "bad_food", "other_noise", "rude_staff",
     # a delivery, a visit
-    "shown_delivered", "nobody_came", "work_unfinished", "tracking_stands", "put_off",
+    "came_late", "shown_delivered", "nobody_came", "work_unfinished", "tracking_stands", "put_off",
     # money
     "charged_twice", "charged_after_end", "reminded_though_paid", "more_than_agreed", "unknown_charge", "not_deducted",
     "sent_back", "deposit", "fee_for_leaving", "price_rise", "notice_period", "warranty_refused",

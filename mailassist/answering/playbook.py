@@ -18,7 +18,7 @@ COMPLAINTS = (
 POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the matter itself is not sure
     **dict.fromkeys(("burnt", "leaks", "no_heat", "no_power", "broken_off", "broken", "dead", "noisy"), "defective"),
     **dict.fromkeys(("wrong_size", "wrong_colour", "wrong_model", "others_order", "too_few"), "wrong_item"),
-    **dict.fromkeys(("shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
+    **dict.fromkeys(("came_late", "shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
     **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
     **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
 }
@@ -30,6 +30,8 @@ SURE = {
     "misdirected": 0.45, "out_of_scope": 0.4, "terms_dispute": 0.4, "unreasonable_demand": 0.4, "praise_thanks": 0.3,
     "hardship": 0.2,
 }  # fmt: skip
+TROUBLE: frozenset[Aspect] = frozenset({"death", "illness", "no_income", "instalments", "more_time"})
+UNTOLD = 0.9  # of hardship, where the mail states no such trouble: a power cut, three children, a bad hip
 HARDLY_SURE = 0.75  # of the first intent
 SURELY = 0.85  # of praise in mail that is not calm
 UNSURE = 0.7  # of the first intent, below which four in ten are another
@@ -39,9 +41,16 @@ SURE_OF_MORE = 0.5  # any intent but the first: a second matter that is none is 
 
 def matters(reading: Reading) -> tuple[str, ...]:
     """Return the intents of *reading* that are likely enough to be answered, the most weighty first; never empty."""
-    sure = [one.name for one in reading.intents if one.likely >= SURE.get(one.name, 0.0)]
+    sure = [one.name for one in reading.intents if one.likely >= least(one.name, reading)]
     more = {one.name for one in reading.intents if one.likely >= SURE_OF_MORE} | {"hardship"}
     return (*sure[:1], *(name for name in sure[1:] if name in more)) or ("other",)
+
+
+def least(intent: str, reading: Reading) -> float:
+    """Return from how likely on *intent* counts."""
+    if intent == "hardship" and not TROUBLE & set(reading.aspects):
+        return UNTOLD
+    return SURE.get(intent, 0.0)
 
 
 def evidence_of(matter: str, reading: Reading) -> list[str]:
@@ -188,7 +197,7 @@ URGENT: tuple[Rule, ...] = (
     rule(is_hostile, "pause_and_deescalate", "aimed at people: calm, the boundary once, the next contact with a time"),
     rule(both(concerns("legal"), is_calm), "set_expectations", "a legal letter: receipt, who answers, by when"),
     rule(
-        both(concerns("legal"), mentions("terms_dispute", "other")),
+        both(concerns("legal"), wants("terms_dispute", "other")),
         "set_expectations",
         "legal steps announced: receipt, who answers, by when",
     ),
@@ -202,8 +211,8 @@ USUAL: tuple[Rule, ...] = (
     rule(wants("out_of_scope"), "polite_no", "outside hours or scope: the no, and what is possible instead"),
     rule(
         both(wants("terms_dispute"), is_upset),
-        "restate_and_ask",
-        "they see the terms differently: say what was understood, ask how they would settle it",
+        "set_expectations",
+        "they see the terms differently: what was understood, who looks into it, a written answer by when",
     ),
     rule(wants("terms_dispute"), "firm_boundary", "the terms as agreed, and what is possible within them"),
     rule(both(wants("praise_thanks"), either(is_calm, only_praises)), "thank", "praise: thanks, and an open door"),

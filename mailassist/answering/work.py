@@ -26,7 +26,7 @@ KIN: tuple[set[Aspect], ...] = (  # aspects of which one says enough
     {"for_free", "compensation", "all_anew", "urgent"},
     {"instalments", "more_time"},
     {"ready", "under_repair", "quote_awaited", "refund"},
-    {"work_unfinished", "nobody_came", "put_off", "tracking_stands", "occasion"},
+    {"came_late", "work_unfinished", "nobody_came", "put_off", "tracking_stands", "occasion"},
 )
 ONE_MATTER = (  # two names of the same trouble
     {"technical_help", "defective"},

@@ -31,7 +31,7 @@ def case(asked_before=False, **how):
         pytest.param({"intents": ("out_of_scope",)}, "polite_no", id="out of scope"),
         pytest.param({"intents": ("unreasonable_demand",), "tone": "upset"}, "polite_no", id="first oversized demand"),
         pytest.param({"intents": ("unreasonable_demand",), "tone": "hostile"}, "firm_boundary", id="hostile demand"),
-        pytest.param({"intents": ("terms_dispute",), "tone": "upset"}, "restate_and_ask", id="terms, upset"),
+        pytest.param({"intents": ("terms_dispute",), "tone": "upset"}, "set_expectations", id="terms, upset"),
         pytest.param({"intents": ("terms_dispute",)}, "firm_boundary", id="terms, calm"),
         pytest.param({"intents": ("misdirected",), "tone": "hostile"}, "redirect", id="misdirected in any tone"),
         pytest.param(
@@ -67,6 +67,11 @@ def case(asked_before=False, **how):
             "acknowledge_and_fix",
             id="legal steps announced over a matter that can be put right",
         ),
+        pytest.param(
+            {"intents": ("billing_dispute", "terms_dispute"), "tone": "upset", "attention": ("legal",)},
+            "acknowledge_and_fix",
+            id="legal steps announced over a charge, with the terms named beside it",
+        ),
     ],
 )
 def test_the_playbook_chooses(how, strategy):
@@ -80,12 +85,24 @@ def test_the_playbook_chooses(how, strategy):
         pytest.param({"misdirected": 0.4, "question": 0.3}, ("question",), id="perhaps misdirected is not enough"),
         pytest.param({"late_delivery": 0.2, "refund_request": 0.2}, ("late_delivery",), id="a second one perhaps"),
         pytest.param({"late_delivery": 0.5, "refund_request": 0.6}, ("late_delivery", "refund_request"), id="two"),
-        pytest.param({"late_delivery": 0.5, "hardship": 0.2}, ("late_delivery", "hardship"), id="trouble counts early"),
         pytest.param({"out_of_scope": 0.2}, ("other",), id="nothing is sure"),
     ],
 )
 def test_an_intent_counts_where_it_is_likely_enough(likely, counts):
     assert matters(reading(intents=tuple(likely), likely=likely)) == counts
+
+
+@pytest.mark.parametrize(
+    ("likely", "aspects", "counts"),
+    [
+        pytest.param(0.2, ("illness",), ("late_delivery", "hardship"), id="trouble that is told counts early"),
+        pytest.param(0.8, ("again",), ("late_delivery",), id="trouble that is nowhere told does not"),
+        pytest.param(0.95, (), ("late_delivery", "hardship"), id="unless there is hardly a doubt"),
+    ],
+)
+def test_hardship_counts_by_what_the_mail_tells_of_it(likely, aspects, counts):
+    shares = {"late_delivery": 0.5, "hardship": likely}
+    assert matters(reading(intents=tuple(shares), likely=shares, aspects=aspects)) == counts
 
 
 @pytest.mark.parametrize("intent", INTENTS)

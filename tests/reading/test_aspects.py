@@ -28,6 +28,18 @@ TABLES = sorted((Path(aspects.__file__).parent / "words" / "aspects").glob("*.to
         ("fr", "J'ai été prélevé deux fois ce mois-ci.", ("charged_twice",)),
         ("ru", "Стиральная машина протекает.", ("leaks",)),
         ("ru", "Деньги списали дважды.", ("charged_twice",)),
+        ("en", "The blinds arrived two weeks late.", ("came_late",)),
+        ("da", "Fliserne kom to dage for sent.", ("came_late",)),
+        ("de", "Der Schrank ist eine Woche zu spät gekommen.", ("came_late",)),
+        ("fr", "Le canapé est arrivé avec un jour de retard.", ("came_late",)),
+        ("ru", "Шкаф привезли на два дня позже.", ("came_late",)),
+        ("es", "El sofá llegó con tres semanas de retraso.", ("came_late",)),
+        ("it", "Il divano è arrivato in ritardo.", ("came_late",)),
+        ("nl", "De bank werd twee weken te laat bezorgd.", ("came_late",)),
+        ("sv", "Soffan kom två veckor för sent.", ("came_late",)),
+        ("nb", "Gardinene kom to dager for seint.", ("came_late",)),
+        ("pl", "Szafa dojechała dwa dni po terminie.", ("came_late",)),
+        ("pt", "O sofá chegou com duas semanas de atraso.", ("came_late",)),
     ],
 )
 def test_what_is_stated_is_found(language, said, found):
@@ -44,6 +56,9 @@ def test_what_is_stated_is_found(language, said, found):
         pytest.param("de", "Was mache ich, wenn sie tropft?", id="supposed in German"),
         pytest.param("fr", "Il n'y a plus de fuite d'eau.", id="denied in French"),
         pytest.param("ru", "Кран больше не протекает.", id="denied in Russian"),
+        pytest.param("en", "My late husband chose the colour.", id="a death that is long past"),
+        pytest.param("sv", "Rydmarks Begravningsbyrå AB", id="a name that has a funeral in it"),
+        pytest.param("en", "The blinds are two weeks late.", id="late, and not here yet"),
         pytest.param("fi", "The boiler leaks.", id="a language without a table"),
     ],
 )
