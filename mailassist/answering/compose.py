@@ -1,18 +1,19 @@
 """Reading, strategy, template set and facts -> the Draft."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from mailassist.answering import naming, reply
 from mailassist.answering.playbook import HARDLY_SURE, UNSURE
-from mailassist.answering.quoting import said_back
-from mailassist.answering.restating import THEIRS, adds, is_retold, restated, restates, shows, tells
-from mailassist.answering.retelling import AS_WE_SAY, RETOLD, retold
+from mailassist.answering.quoting import SaidBack, said_back
+from mailassist.answering.restating import THEIRS, adds, is_retold, more, restated, restates, shows, tells
+from mailassist.answering.retelling import AS_SAID, AS_WE_SAY, RETOLD, SECOND, TOLD_TOO, retold
 from mailassist.answering.standing import boundary_date
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
 from mailassist.answering.work import Work
 from mailassist.errors import TemplateError
+from mailassist.reading.aspects import find_aspects
 from mailassist.values import Address, Attention, Draft
 
 WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
@@ -68,7 +69,8 @@ def own_text(work: Work, values: Values) -> str:
     """
     values = _said_once(work, values)
     brief = {**values, "brief": "1", "ref": values["number"]}
-    shorter = [(values, LESS[:count]) for count in range(len(LESS) + 1)]
+    one = {name: value for name, value in values.items() if not name.startswith(SECOND)}
+    shorter = [(values, ()), *((one, LESS[:count]) for count in range(len(LESS) + 1))]
     shorter += [(brief, LESS), (brief, (*LESS, "also"))]
     texts = (_rendered(work, some, left_out) for some, left_out in shorter)
     most = most_words(work.strategy.name)
@@ -92,9 +94,10 @@ def _said_once(work: Work, values: Values) -> Values:
     if words_of(" ".join(quoted)) > MOST_QUOTED[work.reading.tone.level]:
         theirs.pop("sentence", "")  # what they ask for is answered
     gone = {one for name, names in RETOLD.items() if name not in theirs for one in names}
-    left = {name: value for name, value in {**rest, **theirs}.items() if name not in gone}
+    left = {name: value for name, value in {**rest, **theirs}.items() if name.removeprefix(SECOND) not in gone}
     opens = work.strategy.name not in WITHOUT_OPENING and _opens(work, left)
-    said = " ".join([values.get("topic", "") if opens else "", *theirs.values()])
+    second = [text for name, text in left.items() if name.startswith(SECOND)]
+    said = " ".join([values.get("topic", "") if opens else "", *theirs.values(), *second])
     ref, number = naming.reference(work.reading, work.matters[0], work.locale, said)
     left |= {"ref": ref, "number": number, "said": said}
     said, amounts = restated(work, left), work.reading.particulars.amounts
@@ -162,7 +165,27 @@ def _block(name: str, work: Work, values: Values) -> str:
         keys = AS_WE_SAY
     if name == "expect" and "threat" in work.reading.attention and work.reading.tone.level != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
-    return _begun(work.block(name, keys, values))
+    said = _begun(work.block(name, keys, values))
+    return " ".join([said, *_behind(work, values)]) if name == "quote" and is_retold("sentence", values) else said
+
+
+def _behind(work: Work, values: Values) -> Iterator[str]:
+    """Yield what follows the sentence of theirs as we say it: a second one, and what else the mail says."""
+    if second := _second(values):
+        keys = (TOLD_TOO, *AS_WE_SAY) if "told" in values else AS_WE_SAY
+        yield _begun(work.block("quote", keys, second))
+    if not restates(work, values):
+        sentences = " ".join(values.get(name, "") for name in AS_SAID)
+        yield more(work, _without_ref(values), find_aspects(sentences, work.reading.language.tag))
+
+
+def _second(values: Values) -> Values:
+    """Return *values* with the second sentence of theirs in place of the first; none where there is but one."""
+    names = RETOLD["sentence"]
+    second = {name: values[f"{SECOND}{name}"] for name in names if f"{SECOND}{name}" in values}
+    return (
+        {**{name: text for name, text in _without_ref(values).items() if name not in names}, **second} if second else {}
+    )
 
 
 def _begun(text: str) -> str:
@@ -265,7 +288,7 @@ def values_of(work: Work) -> dict[str, str]:
     title = naming.topic(reading, locale)
     ref, number = naming.reference(reading, work.matters[0], locale)
     figures = [one for one in _figures(work) if one not in ref]
-    tells, asks = said_back(reading, locale, work.matters[0])
+    back = said_back(reading, locale, work.matters[0])
     drawn = boundary_date(work.contacts)
     possible = {
         **work.facts,
@@ -274,10 +297,10 @@ def values_of(work: Work) -> dict[str, str]:
         **naming.things(reading, locale),
         "amount": next((naming.figure(one, locale) for one in naming.sole_amount(particulars)), ""),
         "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
-        "sentence": locale.quoted(tells) if tells else "",
-        **_retold(work, tells, [one for one in asks if not one.endswith("?")]),
-        "question": locale.listed([locale.quoted(one) for one in asks if one.endswith("?")]),
-        "request": locale.listed([locale.quoted(one) for one in asks if not one.endswith("?")]),
+        "sentence": locale.quoted(back.tells) if back.tells else "",
+        "question": locale.listed([locale.quoted(one) for one in back.asks if one.endswith("?")]),
+        "request": locale.listed([locale.quoted(one) for one in back.asks if not one.endswith("?")]),
+        **_retold(work, back),
         "figures": "" if "threat" in reading.attention else locale.listed(figures[:MOST_FIGURES]),
         "boundary_date": locale.date(drawn) if drawn else "",
     }
@@ -286,12 +309,23 @@ def values_of(work: Work) -> dict[str, str]:
     return {**soft, **known, "ref": ref, "number": number, "said": ""}
 
 
-def _retold(work: Work, tells: str, requests: Sequence[str]) -> dict[str, str]:
-    """Return the customer's own sentences as we say them, where we can: what they `did` or `told`, what is `wanted`."""
-    said, wanted = (retold(one, work.locale) if one else None for one in (tells, next(iter(requests), "")))
-    found = {"did" if said.own else "told": said.text} if said else {}
-    found |= {"wanted": wanted.text} if wanted and wanted.own else {}
-    return {name: work.locale.requoted(work.templates.respelled(text)) for name, text in found.items()}
+def _retold(work: Work, back: SaidBack) -> dict[str, str]:
+    """
+    Return the customer's own sentences as we say them, where we can.
+
+    What they `did` or `told`, with SECOND in front where it is the second of two; and what is `wanted`.
+    """
+    tells = _as_we_say(work, back.tells)
+    beside = _as_we_say(work, back.before or back.after) if tells else {}
+    first, second = (beside, tells) if back.before and beside else (tells, beside)
+    wanted = _as_we_say(work, next(iter(back.asks), "")).get("did", "")
+    return {**first, **{f"{SECOND}{name}": text for name, text in second.items()}, "wanted": wanted}
+
+
+def _as_we_say(work: Work, sentence: str) -> dict[str, str]:
+    found = retold(sentence, work.locale) if sentence else None
+    text = work.locale.requoted(work.templates.respelled(found.text)) if found else ""
+    return {"did" if found.own else "told": text} if found else {}
 
 
 def _figures(work: Work) -> list[str]:
@@ -310,7 +344,8 @@ CALLS: Mapping[Attention, str] = {
 def _remarks(work: Work, text: str, values: Values) -> tuple[str, ...]:
     """Return what the reviewer should know before sending."""
     mail = work.reading.mail
-    theirs = [values[name] for name in (*THEIRS, "topic") if name in values]
+    theirs = [values[name] for name in (*THEIRS, *AS_SAID, "topic") if name in values]
+    theirs += [_begun(one) for one in theirs]
     sources = (mail.body, mail.subject, *work.facts.values(), values.get("boundary_date", ""))
     worded = remarks_on(text, work.locale, work.strategy.name, sources, work.reading.tone.level, theirs)
     return (*(CALLS[one] for one in work.reading.attention), *worded)

@@ -29,7 +29,8 @@ MOST_QUESTIONS = 3
 LENGTHS = (3, 5, 7, 12, 18, 26, MOST_WORDS + 1)  # words, under each of which a sentence is one feature
 MOST_WORDS_OF_HEAD = 6  # of an announcement before a colon
 SURE_OF_HOSTILE = 0.6  # weight from which a sentence of a hostile mail tells what happened
-SURE_BESIDE = 0.5  # the same beside what they ask for
+LESS_BESIDE = 0.4  # how much less a sentence next to that one may weigh, to be told with it
+SURE_BESIDE = 0.2  # the same beside what they ask for
 LEAST_OF_FEW = -2.0  # the same where only the sentences that ONLY_WITH names are looked at
 CIVIL = 0.3  # score of a sentence by itself, up to which it is said back to somebody hostile
 NOTHING_BACK = ("threat", "harassment")  # kinds of hostility of which nothing is told back
@@ -40,6 +41,7 @@ ONLY_WITH = {  # what a sentence must have to be told back: the praise itself, w
 }
 ASKING = ("question", "status_request", "technical_help", "out_of_scope", "other")
 FACTS = {"digit", "date", "thing", "waited", "evidence", "subject"}
+BESIDE = {-1: "before", 1: "after"}
 QUOTE_MARKS = '"“”„«»‟'
 
 _NAMED = re.compile(r"[\"“„«»‟]\s?(?:[^\s\"“”„«»‟.!?]+\s?){1,4}[\"”“»«]")  # the name of a thing, not somebody's speech
@@ -52,6 +54,8 @@ class SaidBack(NamedTuple):
     """Sentences of the customer's that are worth it: what happened, and what they ask for."""
 
     tells: str = ""
+    before: str = ""  # the sentence before that one, where both are worth it, or
+    after: str = ""  # the one after it
     asks: tuple[str, ...] = ()  # a request, or some questions
 
 
@@ -73,7 +77,8 @@ def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
     if "threat" in reading.attention or reading.tone.kind in NOTHING_BACK:
         return SaidBack()
     matter, hostile = matter or matters(reading)[0], reading.tone.level == "hostile"
-    sentences = [one for one in sentences_of(reading, locale, matter) if is_quotable(one.text, reading.language.tag)]
+    spoken = sentences_of(reading, locale, matter)
+    sentences = [one for one in spoken if is_quotable(one.text, reading.language.tag)]
     asks = [] if hostile else _asking(sentences, reading, locale)
     told = [one for one in sentences if one not in asks]
     if matter in ONLY_WITH:
@@ -82,8 +87,26 @@ def said_back(reading: Reading, locale: Locale, matter: str = "") -> SaidBack:
         told = [one for one in told if FACTS & one.features.keys()]
     least = SURE_OF_HOSTILE if hostile else LEAST_OF_FEW if matter in ONLY_WITH else SURE_BESIDE if asks else 0.0
     tells = next(_fitting("tells", told, reading, locale, least), None)
-    shown = [without_joiner(_ended(one.text), reading.language.tag) for one in ([tells] if tells else []) + asks]
-    return SaidBack(shown[0] if tells else "", tuple(shown[1:] if tells else shown))
+    alone = hostile or matter in ONLY_WITH or tells is None
+    beside = {} if alone else _beside(list(_fitting("tells", told, reading, locale, least - LESS_BESIDE)), spoken)
+    return SaidBack(
+        _alone(tells, reading),
+        _alone(beside.get("before"), reading),
+        _alone(beside.get("after"), reading),
+        tuple(_alone(one, reading) for one in asks),
+    )
+
+
+def _beside(fitting: Sequence[Sentence], spoken: Sequence[Sentence]) -> dict[str, Sentence]:
+    """Return the sentence "before" or "after" the most *fitting* one, the better of the two, where one fits as well."""
+    near = {spoken.index(one) - spoken.index(fitting[0]): one for one in fitting}
+    better = next((at for at in near if at in BESIDE), 0)
+    return {BESIDE[better]: near[better]} if better else {}
+
+
+def _alone(sentence: Sentence | None, reading: Reading) -> str:
+    """Return the text of *sentence* as it stands by itself."""
+    return without_joiner(_ended(sentence.text), reading.language.tag) if sentence else ""
 
 
 def _asking(sentences: Sequence[Sentence], reading: Reading, locale: Locale) -> list[Sentence]:

@@ -1,13 +1,13 @@
 """The customer's matter in sentences of ours: what exactly it is, and what else of it the mail says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mailassist.answering.naming import ROLES, THING
 from mailassist.answering.playbook import COMPLAINTS, evidence_of
-from mailassist.answering.retelling import RETOLD
+from mailassist.answering.retelling import AS_SAID, RETOLD
 from mailassist.answering.work import Work
 from mailassist.reading.aspects import find_aspects
-from mailassist.values import Reading
+from mailassist.values import Aspect, Reading
 
 BESIDE_GRIEF = {"late_delivery", "wrong_item", "defective", "no_response", "refund_request", "cancellation"}
 MORE_OF = {*COMPLAINTS, "status_request", "technical_help"}
@@ -35,7 +35,7 @@ def restated(work: Work, values: Values) -> str:
     beside = _beside_grief(work, values)
     bare = {**{name: one for name, one in values.items() if name not in SAID_BEFORE}, "ref": "", "number": ""}
     second = [work.block("restate", (key,), bare) for key in work.says_exactly(work.matters[0])[1:]]
-    return " ".join([first, *beside, *second, *_more(work, bare)])
+    return " ".join([first, *beside, *second, more(work, bare)])
 
 
 def _beside_grief(work: Work, values: Values) -> list[str]:
@@ -47,16 +47,16 @@ def _beside_grief(work: Work, values: Values) -> list[str]:
     return [work.block("restate", work.keys(matter), {**values, "ref": "", "number": ""})] if matter else []
 
 
-def _more(work: Work, values: Values) -> list[str]:
-    """Return what holds whatever the matter is, "and it is not the first time", where no matter of the mail says it."""
+def more(work: Work, values: Values, said: Sequence[Aspect] = ()) -> str:
+    """Return what holds whatever the matter is, "and it is not the first time", where neither matter nor *said* do."""
     if work.matters[0] not in MORE_OF:
-        return []
+        return ""
     known, exact = work.templates.blocks.get("more", {}), work.templates.blocks.get("restate", {})
     aspects = work.reading.aspects
-    said = {one for one in aspects for matter in work.matters if f"{matter}-{one}" in exact}
-    left = [one for one in aspects if one in known and one not in said]
+    exactly = {one for one in aspects for matter in work.matters if f"{matter}-{one}" in exact}
+    left = [one for one in aspects if one in known and one not in exactly and one not in said]
     left = [one for one in left if one != "again" or work.matters[0] in HAPPENS_AGAIN]
-    return [work.block("more", (one,), values) for one in left[:MOST_MORE]]
+    return " ".join(work.block("more", (one,), values) for one in left[:MOST_MORE])
 
 
 def restates(work: Work, values: Values) -> bool:
@@ -81,7 +81,10 @@ def is_retold(name: str, values: Values) -> bool:
 
 def _says_more(work: Work, values: Values) -> bool:
     """Say whether our restatement says what their sentence, as we say it, does not: a circumstance, a wish."""
-    matter, sentence = work.matters[0], values["sentence"]
+    matter, sentence = work.matters[0], " ".join([values["sentence"], *(values.get(one, "") for one in AS_SAID)])
+    said = work.block("restate", work.keys(), values)
+    if any(values.get(one, "\n") in said and values[one] not in sentence for one in DATED):
+        return True
     if matter in SAID_WITH and shows(matter, sentence, work.reading):
         return False
     if exact := {key.partition("-")[2] for key in work.says_exactly(matter)}:
@@ -96,6 +99,8 @@ def adds(name: str, work: Work, values: Values) -> bool:
     facts = (*particulars.dates, *particulars.amounts, *particulars.numbers, *particulars.things)
     if any(one in quoted and one not in said for one in facts):
         return True
+    if is_retold("sentence", values) and name == "sentence" and not _says_more(work, values):
+        return not (tells(work, values) and any(values.get(one, "\n") in said for one in SAID_BEFORE))
     if name == "sentence":
         return not (tells(work, values) or (restates(work, values) and _says_all_of(quoted, work)))
     is_said = work.matters[0] in SAID_WITH and shows(work.matters[0], quoted, work.reading)

@@ -14,6 +14,9 @@ from mailassist.answering.locale import Locale, caseless, triggers_in
 
 RETOLD = {"sentence": ("did", "told"), "request": ("wanted",)}  # a value of theirs -> the same as we say it
 AS_WE_SAY = (*(one for names in RETOLD.values() for one in names), "any")  # keys of the blocks that say them
+SECOND = "second "  # stands before the name of such a value where it is the second of two sentences
+AS_SAID = [f"{before}{name}" for names in RETOLD.values() for name in names for before in ("", SECOND)]
+TOLD_TOO = "told_too"  # key for what is told behind something told
 SEEN = "\0"  # stands for what a rule has exchanged while the rest is looked at
 
 

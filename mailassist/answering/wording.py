@@ -7,7 +7,7 @@ from typing import get_args
 
 from mailassist.answering.locale import Locale, caseless, read_toml, stands, triggers_in
 from mailassist.answering.playbook import INTENTS
-from mailassist.answering.retelling import AS_WE_SAY
+from mailassist.answering.retelling import AS_WE_SAY, TOLD_TOO
 from mailassist.answering.schema import Problem
 from mailassist.answering.templates import TemplateSet, check_set, line_of, load_set
 from mailassist.shipped import shipped
@@ -16,7 +16,7 @@ from mailassist.values import Aspect, Attention, Kind, ToneLevel
 # What the sentences of a block may be keyed by: whose variants are looked up for which mail.
 KEYS = frozenset(
     (
-        "asked_before", *AS_WE_SAY, *INTENTS, *get_args(ToneLevel), *get_args(Kind), *get_args(Attention),
+        "asked_before", *AS_WE_SAY, TOLD_TOO, *INTENTS, *get_args(ToneLevel), *get_args(Kind), *get_args(Attention),
         *get_args(Aspect),
         *(f"{intent}-{one}" for intent in INTENTS for one in (*get_args(ToneLevel), *get_args(Aspect))),
     )

@@ -59,7 +59,7 @@ def test_a_date_is_said_with_what_happened_then(dated, words):
 
 def test_a_sentence_of_theirs_is_not_said_where_ours_says_it_all():
     body = "The kettle of order 30-55817 leaks at the base."
-    how = {"intents": ("defective",), "tone": "upset", "numbered": ORDER, "evidence": {"defective": ("leaks",)}}
+    how = {"intents": ("defective",), "tone": "upset", "numbered": ORDER, "named": KETTLE, "things": ("kettle",)}
     told = "You write that the kettle of order 30-55817 leaks at the base."
     assert told not in said(body=body, aspects=("leaks",), **how)
     assert told in said(body=body, **how)
