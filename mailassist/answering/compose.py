@@ -5,10 +5,9 @@ from datetime import datetime
 
 from mailassist.answering import naming, reply
 from mailassist.answering.playbook import HARDLY_SURE, UNSURE
-from mailassist.answering.quoting import SaidBack, said_back
 from mailassist.answering.restating import THEIRS, adds, is_retold, more, restated, restates, shows, tells
-from mailassist.answering.retelling import AS_SAID, AS_WE_SAY, RETOLD, SECOND, TOLD_TOO, retold
-from mailassist.answering.standing import boundary_date
+from mailassist.answering.retelling import AS_SAID, AS_WE_SAY, RETOLD, SECOND, TOLD_TOO
+from mailassist.answering.sayable import MOST_FIGURES, figures_of, values_of
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
 from mailassist.answering.work import Work
@@ -18,7 +17,6 @@ from mailassist.values import Address, Attention, Draft
 
 WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
 MOST_ALSO = 2  # further matters of a mail that get a sentence of their own
-MOST_FIGURES = 4
 MOST_QUOTED = {"calm": 35, "upset": 50, "hostile": 36}  # words of theirs, of more only what they ask for stays
 LESS = ("wish", "noted", "opening", "reach", "quote", "asked")  # blocks a draft that is too long can do without
 REFUSED = ("out_of_scope", "terms_dispute", "unreasonable_demand", "other")  # what a firm boundary says no to
@@ -101,7 +99,7 @@ def _said_once(work: Work, values: Values) -> Values:
     ref, number = naming.reference(work.reading, work.matters[0], work.locale, said)
     left |= {"ref": ref, "number": number, "said": said}
     said, amounts = restated(work, left), work.reading.particulars.amounts
-    figures = [one for one in _figures(work) if one not in said][:MOST_FIGURES]
+    figures = [one for one in figures_of(work) if one not in said][:MOST_FIGURES]
     worth = "figures" in left and (len(figures) > 1 or (figures and amounts)) and not tells(work, left)
     left.pop("figures", "")
     return {**left, "figures": work.locale.listed(figures)} if worth else left
@@ -279,59 +277,6 @@ def _also(work: Work, values: Values) -> str:
     keys = [(*some, f"{name}-{tone}", name) for some, name in zip(exact, work.further, strict=True)]
     said = asked + [work.block("also", some, values) for some in keys]
     return " ".join([one for one in said if one][:MOST_ALSO])
-
-
-def values_of(work: Work) -> dict[str, str]:
-    """Return what the sentences may name: the facts, and what the mail itself names. Absent ones are left out."""
-    reading, locale = work.reading, work.locale
-    particulars = reading.particulars
-    title = naming.topic(reading, locale)
-    ref, number = naming.reference(reading, work.matters[0], locale)
-    figures = [one for one in _figures(work) if one not in ref]
-    back = said_back(reading, locale, work.matters[0])
-    drawn = boundary_date(work.contacts)
-    possible = {
-        **work.facts,
-        **naming.dated(particulars, locale),
-        "topic": locale.quoted(title) if title and not number else "",
-        **naming.things(reading, locale),
-        "amount": next((naming.figure(one, locale) for one in naming.sole_amount(particulars)), ""),
-        "date": next((naming.figure(one, locale) for one in particulars.dates), ""),
-        "sentence": locale.quoted(back.tells) if back.tells else "",
-        "question": locale.listed([locale.quoted(one) for one in back.asks if one.endswith("?")]),
-        "request": locale.listed([locale.quoted(one) for one in back.asks if not one.endswith("?")]),
-        **_retold(work, back),
-        "figures": "" if "threat" in reading.attention else locale.listed(figures[:MOST_FIGURES]),
-        "boundary_date": locale.date(drawn) if drawn else "",
-    }
-    soft = {name: work.templates.fact(name) for name in ("response_time", "pause")}
-    known = {name: value for name, value in possible.items() if value}
-    return {**soft, **known, "ref": ref, "number": number, "said": ""}
-
-
-def _retold(work: Work, back: SaidBack) -> dict[str, str]:
-    """
-    Return the customer's own sentences as we say them, where we can.
-
-    What they `did` or `told`, with SECOND in front where it is the second of two; and what is `wanted`.
-    """
-    tells = _as_we_say(work, back.tells)
-    beside = _as_we_say(work, back.before or back.after) if tells else {}
-    first, second = (beside, tells) if back.before and beside else (tells, beside)
-    wanted = _as_we_say(work, next(iter(back.asks), "")).get("did", "")
-    return {**first, **{f"{SECOND}{name}": text for name, text in second.items()}, "wanted": wanted}
-
-
-def _as_we_say(work: Work, sentence: str) -> dict[str, str]:
-    found = retold(sentence, work.locale) if sentence else None
-    text = work.locale.requoted(work.templates.respelled(found.text)) if found else ""
-    return {"did" if found.own else "told": text} if found else {}
-
-
-def _figures(work: Work) -> list[str]:
-    """Return the dates and amounts of the mail as a draft writes them, each once."""
-    particulars = work.reading.particulars
-    return list(dict.fromkeys(naming.figure(one, work.locale) for one in (*particulars.dates, *particulars.amounts)))
 
 
 CALLS: Mapping[Attention, str] = {
