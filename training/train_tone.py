@@ -14,7 +14,7 @@ written together. `--figures` prints what TONE.md reports.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -34,11 +34,16 @@ FOLDS, RUN = 6, 17  # a fold is every sixth run of seventeen mails
 HELD = 3  # every so many public texts one is cross-validated and joined
 LEFT_OUT = {"told_br"}  # share-alike: its weights could not be given away freely
 RIDGE = 1.0
-RARE = 5  # mails that two classes of words have to meet in
-FALSE_ALARMS, FALSE_LINES = 0.014, 0.009  # of civil mails, most of them written to be mistaken; of their sentences
+RARE = 5  # texts or sentences that two classes of words have to meet in
+ROUNDS = 4  # of choosing the sentences of a mail that threaten
+WINDOW_STRENGTH = 3.0
+FALSE_ALARMS, FALSE_THREATS, FALSE_LINES = 0.008, 0.006, 0.009  # of civil mails, most of them written to be mistaken,
+# as hostile, besides as threats; of their sentences
 MAYBE_FALSE_ALARMS = 0.07
 SLACK = 0.004  # of macro-F1 on public texts: that much less for fewer false alarms
 MAYBE_SCORE = 0.3
+
+Classes = Sequence[Mapping[str, str]]  # of each sentence of a text, as `Findings` has them
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,17 @@ class Text:
     tone: str  # calm, upset, hostile
     kind: str | None = None
     fold: int = -1
+    is_praise: bool = False
     what: str = "mail"  # or "line", a sentence of one; or "plain", a line written as one; or "public"
 
 
 def mails(tag: str) -> list[Text]:
     """Return the mails written for the project in one language."""
     rows = [json.loads(line) for line in _lines(HERE / "mails" / f"{tag}.jsonl")]
-    return [Text(tag, row["body"], row["tone"], row["kind"], number // RUN % FOLDS) for number, row in enumerate(rows)]
+    return [
+        Text(tag, row["body"], row["tone"], row["kind"], number // RUN % FOLDS, row["intents"][0] == "praise_thanks")
+        for number, row in enumerate(rows)
+    ]
 
 
 def public(directory: Path, tag: str) -> list[Text]:
@@ -65,14 +74,16 @@ def public(directory: Path, tag: str) -> list[Text]:
     texts = []
     for number, row in enumerate(row for row in rows if row["source"] not in LEFT_OUT):
         fold = -1 if number % HELD else number // HELD % FOLDS
-        texts.append(Text(tag, row["text"], "hostile" if row["label"] == "hostile" else "calm", None, fold, "public"))
+        texts.append(
+            Text(tag, row["text"], "hostile" if row["label"] == "hostile" else "calm", None, fold, what="public")
+        )
     return texts
 
 
 def single_lines(tag: str) -> list[Text]:
     """Return the single lines written for the project in one language; the joining models alone learn from them."""
     rows = map(json.loads, _lines(HERE / "lines" / f"{tag}.jsonl"))
-    return [Text(tag, row["body"], row["tone"], row["kind"], n % FOLDS, "plain") for n, row in enumerate(rows)]
+    return [Text(tag, row["body"], row["tone"], row["kind"], n % FOLDS, what="plain") for n, row in enumerate(rows)]
 
 
 def lines_of(written: Sequence[Text]) -> Iterator[Text]:
@@ -80,7 +91,7 @@ def lines_of(written: Sequence[Text]) -> Iterator[Text]:
     for mail in written:
         for sentence in sentences(clean(mail.text)):
             if len(sentence.words) > 2 and sentence.text != mail.text.strip():
-                yield Text(mail.language, sentence.text, mail.tone, None, mail.fold, "line")
+                yield Text(mail.language, sentence.text, mail.tone, None, mail.fold, what="line")
 
 
 def _lines(path: Path) -> list[str]:
@@ -120,7 +131,9 @@ def fit_table(rows: sparse.csr_matrix, truth: np.ndarray, strength: float, power
     return np.clip(np.round(weights / scale), -127, 127).astype(np.int8).tobytes(), round(scale, 7)
 
 
-def fit_ngrams(written: Sequence[Text], others: Sequence[Text]) -> tuple[list[bytes], list[float]]:
+def fit_ngrams(
+    written: Sequence[Text], others: Sequence[Text], single: Sequence[Text]
+) -> tuple[list[bytes], list[float]]:
     """
     Return the four tables of one language (public, mail, upset, business) and their scales.
 
@@ -128,15 +141,15 @@ def fit_ngrams(written: Sequence[Text], others: Sequence[Text]) -> tuple[list[by
     with what those of civil mails do, so the mail table learns from these too.
     """
     parts = list(lines_of(written))
-    mail, talk, lines = ([hashes(one.text) for one in texts] for texts in (written, others, parts))
+    mail, talk, lines, alone = ([hashes(one.text) for one in texts] for texts in (written, others, parts, single))
     civil = [hashed for hashed, text in zip(lines, parts, strict=True) if text.tone != "hostile"]
-    hostile = np.array([text.tone == "hostile" for text in [*others, *written]] + [False] * len(civil), int)
+    hostile = np.array([text.tone == "hostile" for text in [*others, *written, *single]] + [False] * len(civil), int)
     upset = np.array([text.tone != "calm" for text in written], int)
     is_mail = np.r_[np.zeros(len(talk), int), np.ones(len(mail) + len(lines), int)]
     size = model.BUCKETS
     made = (
         fit_table(matrix(talk, size["public"]), hostile[: len(talk)], 3.0, 1.5),
-        fit_table(matrix(mail + civil, size["mail"]), hostile[len(talk) :], 10.0, 1.0),
+        fit_table(matrix(mail + alone + civil, size["mail"]), hostile[len(talk) :], 10.0, 1.0),
         fit_table(matrix(mail, size["upset"]), upset, 10.0, 1.5),
         fit_table(matrix(talk + mail + lines, size["business"]), is_mail, 1.0, 1.5),
     )
@@ -145,11 +158,11 @@ def fit_ngrams(written: Sequence[Text], others: Sequence[Text]) -> tuple[list[by
 
 def measured(
     texts: Sequence[Text], tables: Sequence[bytes], scales: Sequence[float]
-) -> Iterator[tuple[dict[str, float], list[frozenset[str]]]]:
+) -> Iterator[tuple[dict[str, float], Classes]]:
     """Yield the numbers of each text, all in one language, as these tables give them, and its classes of words."""
     ngrams = model.Ngrams([memoryview(table).cast("b") for table in tables], scales)
     for text in texts:
-        found = features.features_of(text.text, lexicon(text.language), ngrams, {})
+        found = features.features_of(text.text, lexicon(text.language), ngrams, {}, {})
         yield found.numbers, found.findings.classes
 
 
@@ -175,17 +188,54 @@ def fit_joined(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray, kinds: s
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 3000}).x
 
 
+def meeting_rows(met: Sequence[set[str]], counted: np.ndarray) -> tuple[sparse.csr_matrix, list[str]]:
+    """Return one row for each set of meetings, by the root of their number, and the names of the columns."""
+    names = sorted({pair for pairs in met for pair in pairs})
+    column = {name: number for number, name in enumerate(names)}
+    ends = np.cumsum([0, *map(len, met)])
+    columns = np.array([column[name] for pairs in met for name in sorted(pairs)])
+    counts = sparse.csr_matrix((np.ones(len(columns)), columns, ends), (len(met), len(names)))
+    often = np.asarray(counts[counted].sum(0)).ravel() >= RARE
+    roots = 1 / np.sqrt(np.maximum(1, np.diff(ends)))
+    return (sparse.diags(roots) @ counts @ sparse.diags(often.astype(float))).tocsr(), names
+
+
+def fit_meetings(rows: sparse.csr_matrix, truth: np.ndarray, weight: np.ndarray, strength: float = 10.0) -> np.ndarray:
+    """Return the weights of the meetings of classes."""
+    part = weight > 0
+    regression = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
+    return regression.fit(rows[part], truth[part], sample_weight=weight[part]).coef_.ravel()
+
+
+def fit_windows(rows: sparse.csr_matrix, owner: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Return the weights of meetings in windows of a text, of a true text those of its best window."""
+    number = np.bincount(owner, minlength=len(truth))
+    true, weight = truth[owner], (weight / np.sqrt(number.clip(1)))[owner]
+    coefficients = fit_meetings(rows, true, np.where(true, weight / np.sqrt(number[owner]), weight), WINDOW_STRENGTH)
+    for _ in range(ROUNDS):
+        scores = rows @ coefficients
+        best = np.full(len(truth), -np.inf)
+        np.maximum.at(best, owner, scores)
+        weighed = np.where(true, number[owner] ** 0.5 * weight * (scores >= best[owner]), weight)
+        coefficients = fit_meetings(rows, true, weighed, WINDOW_STRENGTH)
+    return coefficients
+
+
+def named(names: Sequence[str], values: np.ndarray) -> dict[str, float]:
+    """Return each weight that is not 0 by its name, rounded."""
+    return {name: float(value) for name, value in zip(names, np.round(values, 2), strict=True) if value}
+
+
 class Joined:
     """The joining models, their cross-validated scores, and what was measured of them."""
 
-    def __init__(
-        self, texts: Sequence[Text], numbers: Sequence[dict[str, float]], classes: Sequence[Sequence[frozenset[str]]]
-    ) -> None:
+    def __init__(self, texts: Sequence[Text], numbers: Sequence[dict[str, float]], classes: Sequence[Classes]) -> None:
         self.texts, self.numbers = texts, numbers
         self.tone = np.array([text.tone for text in texts])
         self.tag = np.array([text.language for text in texts])
         self.kind = np.array([text.kind or "" for text in texts])
         self.fold = np.array([text.fold for text in texts])
+        self.praise = np.array([text.is_praise for text in texts])  # in it insults are taken back
         self.hostile = self.tone == "hostile"
         self.mail, self.line, self.plain, self.talk = (
             np.array([text.what == what for text in texts]) for what in ("mail", "line", "plain", "public")
@@ -193,39 +243,50 @@ class Joined:
         self.weights: dict[str, dict[str, float]] = {}
         self.scores: dict[str, np.ndarray] = {}
         self.weights["pairs"], together = self._fit_pairs(classes)
-        for one, value in zip(numbers, together, strict=True):
-            one["together"] = float(value)
+        self.weights["threats"], threatening = self._fit_threats(classes)
+        for one, *values in zip(numbers, together, threatening, strict=True):
+            one["together"], one["threatening"] = map(float, values)
         feeling = ~self.hostile & (self.mail | self.plain | (self.line & (self.tone == "calm")))
         self._fit("hostile", signs.HOSTILE, self.hostile, 1.0 * self.mail + 0.1 * self.line + 1.0 * self.plain)
+        threat = self.kind == "threat"
+        weight = (1.0 * self.mail + 0.1 * self.line + 1.0 * self.plain) * (threat | ~self.hostile)
+        self._fit("threat", signs.THREAT, threat, weight)
         self._fit("talk", signs.TALK, self.hostile, 0.3 * (self.mail | self.plain) + 0.1 * self.line + self.talk)
         self._fit("business", signs.BUSINESS, ~self.talk, 1.0 * self.mail + 0.5 * self.line + 0.5 * self.talk)
         weight = 1.0 * self.mail + 0.04 * self.line + 0.3 * self.plain
         self._fit("upset", signs.UPSET, self.tone == "upset", weight * feeling)
         self._choose_thresholds()
 
-    def _fit_pairs(self, classes: Sequence[Sequence[frozenset[str]]]) -> tuple[dict[str, float], np.ndarray]:
+    def _fit_pairs(self, classes: Sequence[Classes]) -> tuple[dict[str, float], np.ndarray]:
         """Return what classes of words that meet in a sentence speak for, and for each text, cross-validated."""
-        met = [features.meetings(of_text) for of_text in classes]
-        names = sorted({pair for pairs in met for pair in pairs})
-        column = {name: number for number, name in enumerate(names)}
-        ends = np.cumsum([0, *map(len, met)])
-        columns = np.array([column[name] for pairs in met for name in sorted(pairs)])
-        counts = sparse.csr_matrix((np.ones(len(columns)), columns, ends), (len(met), len(names)))
-        often = np.asarray(counts[self.mail].sum(0)).ravel() >= RARE
-        rows = sparse.diags(1 / np.sqrt(np.maximum(1, np.diff(ends)))) @ counts @ sparse.diags(often.astype(float))
+        rows, names = meeting_rows([features.meetings(of_text) for of_text in classes], self.mail)
         weight = 1.0 * self.mail + 0.15 * self.line + 0.5 * self.plain
-        scores = np.zeros(len(met))
+        scores = np.zeros(rows.shape[0])
         for fold in range(FOLDS):
-            coefficients = self._fit_rows(rows, weight * (self.fold != fold))
             held = self.fold == fold
-            scores[held] = rows[held] @ coefficients
-        coefficients = np.round(self._fit_rows(rows, weight), 2)
-        return {name: float(value) for name, value in zip(names, coefficients, strict=True) if value}, scores
+            scores[held] = rows[held] @ fit_meetings(rows, self.hostile, weight * ~held)
+        return named(names, fit_meetings(rows, self.hostile, weight)), scores
 
-    def _fit_rows(self, rows: sparse.csr_matrix, weight: np.ndarray) -> np.ndarray:
-        part = weight > 0
-        regression = LogisticRegression(C=10.0, solver="liblinear", max_iter=300, random_state=0)
-        return regression.fit(rows[part], self.hostile[part], sample_weight=weight[part]).coef_.ravel()
+    def _fit_threats(self, classes: Sequence[Classes]) -> tuple[dict[str, float], np.ndarray]:
+        """
+        Return what classes that meet in neighbouring sentences speak for, and for each text, cross-validated.
+
+        Which sentences of a mail threaten nobody has marked: they are those that look most like it, of all threats
+        beside all civil mails, found anew in a few rounds.
+        """
+        near = [features.windows(of_text) for of_text in classes]
+        owner = np.repeat(np.arange(len(near)), [len(of_text) for of_text in near])
+        learned = self.mail | self.plain
+        rows, names = meeting_rows([features.meetings([one]) for of_text in near for one in of_text], learned[owner])
+        threat = self.kind == "threat"
+        weight = np.where(learned & (threat | ~self.hostile), 1.0, 0.0)
+        scores = np.zeros(len(near))
+        for fold in range(FOLDS):
+            coefficients = fit_windows(rows, owner, threat, weight * (self.fold != fold))
+            best = np.zeros(len(near))
+            np.maximum.at(best, owner, rows @ coefficients)
+            scores[self.fold == fold] = best[self.fold == fold]
+        return named(names, fit_windows(rows, owner, threat, weight)), scores
 
     def _fit(self, name: str, kinds: signs.Signs, truth: np.ndarray, weight: np.ndarray) -> None:
         """Fit one joining model on the texts that have a weight, and score every text by one that has not seen it."""
@@ -253,23 +314,33 @@ class Joined:
             for here in [self.talk & (self.tag == tag)]
         }
         as_talk = unlike_mail - np.array([self.talk_thresholds[tag] for tag in self.tag])
-        civil, lines = self.mail & ~self.hostile, self.line & ~self.hostile
-        thresholds = np.sort(self.scores["hostile"][civil])[::-1]
-        self.threshold = float(thresholds[0])
-        for threshold in thresholds:
-            flagged = (self.scores["hostile"] > threshold) | (as_talk > 0)
-            if flagged[civil].mean() > FALSE_ALARMS or flagged[lines].mean() > FALSE_LINES:
-                break
-            self.threshold = round(float(threshold), 3)
-        maybe = float(thresholds[int(MAYBE_FALSE_ALARMS * len(thresholds))])
+        self.threshold = self._threshold("hostile", as_talk > 0, FALSE_ALARMS, FALSE_LINES)
+        flagged = (as_talk > 0) | (self.scores["hostile"] > self.threshold)
+        self.threat_threshold = self._threshold("threat", flagged, FALSE_ALARMS + FALSE_THREATS, FALSE_LINES)
+        self.margin = np.maximum(
+            np.maximum(self.scores["hostile"] - self.threshold, self.scores["threat"] - self.threat_threshold), as_talk
+        )
+        maybe = float(np.quantile(self.margin[self.mail & ~self.hostile], 1 - MAYBE_FALSE_ALARMS))
         odds = np.log((1 - MAYBE_SCORE) / MAYBE_SCORE)
-        self.slope = round(float(odds / (self.threshold - maybe)), 3)  # the score is 0.5 at the one, 0.3 at the other
-        self.margin = np.maximum(self.scores["hostile"] - self.threshold, as_talk)
+        self.slope = round(float(odds / -maybe), 3)  # the score is 0.5 at the threshold, 0.3 at this one
+
+    def _threshold(self, name: str, flagged: np.ndarray, alarms: float, lines: float) -> float:
+        """Return the lowest threshold at which, with what is *flagged* already, no more civil texts are than may be."""
+        civil, parts = self.mail & ~self.hostile & ~self.praise, self.line & ~self.hostile
+        scores = np.sort(self.scores[name][civil])[::-1]
+        chosen = scores[0]
+        for threshold in scores:
+            together = flagged | (self.scores[name] > threshold)
+            if together[civil].mean() > alarms or together[parts].mean() > lines:
+                break
+            chosen = threshold
+        return round(float(chosen), 3)
 
     def write(self, scales: dict[str, list[float]]) -> None:
         """Write tone.json."""
         made = {
             "threshold": self.threshold,
+            "threat_threshold": self.threat_threshold,
             "slope": self.slope,
             "talk_thresholds": self.talk_thresholds,
             **self.weights,
@@ -345,11 +416,11 @@ def main() -> None:
         written, others, single = mails(tag), public(arguments.public, tag), single_lines(tag)
         civil = [line for line in lines_of(written) if line.tone != "hostile"]
         for fold in range(FOLDS):
-            seen = ([text for text in given if text.fold != fold] for given in (written, others))
+            seen = ([text for text in given if text.fold != fold] for given in (written, others, single))
             held = [text for text in [*written, *civil, *others, *single] if text.fold == fold]
             found += measured(held, *fit_ngrams(*seen))
             texts += held
-        tables, scales[tag] = fit_ngrams(written, others)
+        tables, scales[tag] = fit_ngrams(written, others, single)
         (MODELS / f"tone-{tag}.bin").write_bytes(b"".join(tables))
     joined = Joined(texts, [numbers for numbers, _ in found], [classes for _, classes in found])
     joined.write(scales)

@@ -7,9 +7,10 @@ together (`features`) by learned weights whose signs are fixed (`signs`).
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mailassist.reading.intent import find_intents
-from mailassist.reading.tone.features import Features, features_of
+from mailassist.reading.tone.features import Features, elements, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
 from mailassist.reading.tone.model import LIKE_MAIL, UNEXPLAINED, ngrams, weights
 from mailassist.reading.tone.patterns import ABUSIVE, KINDS, THREAT_IN_PARTS
@@ -23,6 +24,7 @@ FEWEST_OF_PRAISE = 12  # words
 TAKEN_BACK = {"insult", "contempt", "obscenity", "name calling"}  # patterns that praise takes back, none besides
 DOUBT = 0.5  # of the weighed sum: taken off where the language is not known
 MOST_WORDS = 3  # shown for an upset text
+MOST_PARTS = 5  # shown for a threat
 PERSONAL = ABUSIVE | {"GROUP", "YOU", "STAFF"}
 OF_A_MATTER = frozenset(("UPSET", "PLAIN"))
 SPOKEN_TO = {"YOU", "STAFF"}  # without them a text that nothing named speaks for is aimed at nobody
@@ -37,6 +39,15 @@ NEIGHBOURS = {  # a language without tables is read by those of its neighbour, a
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found in a text, by how much it is beyond what is civil, and whether it is so as a threat above all."""
+
+    found: Features
+    margin: float
+    is_threat: bool
+
+
 def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     """
     Return how *said* was said.
@@ -46,17 +57,18 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     threshold: the score from which a text is hostile.
     """
     if language == UNDETERMINED:
-        found, margin = max((_read(said, tables, of_kin=True) for tables in _nearest(said)), key=lambda read: read[1])
-        margin -= DOUBT
+        read = max((_read(said, tables, of_kin=True) for tables in _nearest(said)), key=lambda read: read.margin)
+        read = replace(read, margin=read.margin - DOUBT)
     else:
         tables = tables_for(language)
-        found, margin = _read(said, tables, of_kin=not language.lower().startswith(tables))
-    score = round(1 / (1 + math.exp(-weights().slope * margin)), 4)
+        read = _read(said, tables, of_kin=not language.lower().startswith(tables))
+    found = read.found
+    score = round(1 / (1 + math.exp(-weights().slope * read.margin)), 4)
     if score >= MAYBE and _is_mild(found) and _praises(said, language):
         return Tone("calm", FRIENDLY)
-    hostility, threat = _hostility(found), _threat(found, score)
+    hostility, threat = _hostility(found), _threat(read, score)
     if score >= threshold:
-        return Tone("hostile", score, _kind(found), (*hostility, *threat))
+        return Tone("hostile", score, _kind(read), (*hostility, *threat))
     if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) > 0:
         return Tone("upset", score, None, (*hostility, *_displeasure(found), *threat))
     return Tone("calm", score, None, threat)
@@ -90,21 +102,23 @@ def _nearest(said: str) -> Sequence[str]:
     return tuple(near) or ("en",)
 
 
-def _read(said: str, tables: str, of_kin: bool) -> tuple[Features, float]:
+def _read(said: str, tables: str, of_kin: bool) -> _Read:
     """
     Return what *tables* find in a text, and by how much it is beyond what is civil (below 0: not).
 
     It is weighed as a mail as far as it reads like one, and, in a language of its own tables, as talk as far as it does
-    not.
+    not; and as a threat, which needs no hostile word.
     """
     learned = weights()
-    found = features_of(said, lexicon(tables), ngrams(tables), learned.pairs)
+    found = features_of(said, lexicon(tables), ngrams(tables), learned.pairs, learned.threats)
     as_mail = _weigh(found, learned.hostile) - learned.threshold
+    as_threat = _weigh(found, learned.threat) - learned.threat_threshold
     is_explained = found.numbers["any pattern"] or found.findings.threatened
     if not is_explained:
         as_mail -= UNEXPLAINED if SPOKEN_TO & found.findings.words.keys() else 2 * UNEXPLAINED
+    is_threat = as_threat >= max(0.0, as_mail)
     if of_kin:
-        return found, as_mail
+        return _Read(found, max(as_mail, as_threat), is_threat)
     like_mail = _weigh(found, learned.business) - LIKE_MAIL
     as_talk = _weigh(found, learned.talk) - learned.talk_thresholds[tables]
     if not is_explained:
@@ -112,20 +126,22 @@ def _read(said: str, tables: str, of_kin: bool) -> tuple[Features, float]:
     words = found.findings.words
     if not found.numbers["any pattern"] and PERSONAL.isdisjoint(words) and not OF_A_MATTER.isdisjoint(words):
         as_talk -= MATTER_ALONE
-    return found, max(as_mail + min(0.0, like_mail), as_talk - max(0.0, like_mail))
+    margin = max(as_mail + min(0.0, like_mail), as_threat, as_talk - max(0.0, like_mail))
+    return _Read(found, margin, is_threat)
 
 
 def _weigh(found: Features, learned: Mapping[str, float]) -> float:
     return learned["BIAS"] + sum(learned.get(feature, 0.0) * value for feature, value in found.numbers.items())
 
 
-def _kind(found: Features) -> Kind:
+def _kind(read: _Read) -> Kind:
     """Return the gravest kind of the patterns that fired; shouting where most of it is shouted and nothing graver."""
+    found = read.found
     patterns = found.findings.patterns
     kinds = {KINDS[name] for name in patterns if name in KINDS}
     if found.numbers["shouted"] > 0.5 and not kinds - {"insult"} and not patterns["insult"]:
         return "shouting"
-    if found.findings.threatened and not kinds - {"insult"}:
+    if (read.is_threat or found.findings.threatened) and not kinds - {"insult"}:
         return "threat"
     return next((kind for kind in GRAVEST_FIRST if kind in kinds), "insult")
 
@@ -144,8 +160,10 @@ def _displeasure(found: Features) -> tuple[str, ...]:
     return (f"displeasure: {', '.join(words)}",) if words else ()
 
 
-def _threat(found: Features, score: float) -> tuple[str, ...]:
+def _threat(read: _Read, score: float) -> tuple[str, ...]:
     """Return what a threat is put together from, where it is likely enough to be worth a look."""
-    if not found.findings.threatened or score < WORTH_A_LOOK:
+    findings = read.found.findings
+    if score < WORTH_A_LOOK or not (findings.threatened or read.is_threat):
         return ()
-    return (f"{THREAT_IN_PARTS}: {' … '.join(found.findings.parts.values())}",)
+    parts = findings.parts.values() if findings.threatened else elements(findings.classes, weights().threats)
+    return (f"{THREAT_IN_PARTS}: {' … '.join(list(parts)[:MOST_PARTS])}",)

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations, combinations_with_replacement, pairwise
 
 from mailassist.reading.tone.lexicon import Lexicon
 from mailassist.reading.tone.model import Ngrams, added, words_of
@@ -25,11 +25,13 @@ class Features:
     findings: Findings
 
 
-def features_of(said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[str, float]) -> Features:
+def features_of(
+    said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[str, float], threats: Mapping[str, float]
+) -> Features:
     """
     Return the features of *said* by the tables and the model of one language.
 
-    pairs: what two classes of words in one sentence speak for, as `together` takes them.
+    pairs, threats: what two classes of words speak for, as `together` and `threatening` take them.
     """
     text = clean(said)
     parts = sentences(text)
@@ -37,6 +39,7 @@ def features_of(said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[
     numbers = _counts(found) | _shape(found, parts) | _parts_of_a_threat(found)
     numbers["loud"] = min(len(_LOUD.findall(text)), 4) ** 0.5
     numbers["together"] = together(found.classes, pairs)
+    numbers["threatening"] = threatening(found.classes, threats)
     if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
         numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat,
         numbers["length"] = min(numbers["length"], LENGTH_OF_A_THREAT)  # and no less of one among others
@@ -46,16 +49,35 @@ def features_of(said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[
     return Features(numbers | _model_numbers(found.meant, model), found)
 
 
-def meetings(classes: Iterable[frozenset[str]]) -> set[str]:
+def meetings(classes: Iterable[Iterable[str]]) -> set[str]:
     """Return the pairs of classes that meet in a sentence, "BODY HARM", each class with itself among them."""
     pairs = (pair for sentence in classes for pair in combinations_with_replacement(sorted(sentence), 2))
     return {f"{one} {other}" for one, other in pairs}
 
 
-def together(classes: Iterable[frozenset[str]], pairs: Mapping[str, float]) -> float:
+def together(classes: Iterable[Iterable[str]], pairs: Mapping[str, float]) -> float:
     """Return what the classes that meet in one sentence speak for, by the root of the number of meetings."""
     met = meetings(classes)
     return math.fsum(pairs.get(pair, 0.0) for pair in met) / math.sqrt(max(1, len(met)))
+
+
+def windows(classes: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, str]]:
+    """Return the classes of each two neighbouring sentences; of the sentence, where there is but one."""
+    return [{**second, **first} for first, second in pairwise(classes)] or classes
+
+
+def threatening(classes: Sequence[Mapping[str, str]], threats: Mapping[str, float]) -> float:
+    """Return how much the elements of a threat speak for one where they stand closest; 0 where they do not."""
+    return max((together([window], threats) for window in windows(classes)), default=0.0)
+
+
+def elements(classes: Sequence[Mapping[str, str]], threats: Mapping[str, float]) -> Sequence[str]:
+    """Return the words that speak most for a threat where its elements stand closest, the weightiest first."""
+    closest = max(windows(classes), key=lambda window: together([window], threats), default={})
+    pairs = [(pair, weight) for pair in meetings([closest]) if (weight := threats.get(pair, 0.0)) > 0]
+    weighed = {name: math.fsum(weight for pair, weight in pairs if name in pair.split(" ")) for name in closest}
+    heaviest = sorted((name for name in weighed if weighed[name]), key=lambda name: (-weighed[name], name))
+    return tuple(dict.fromkeys(closest[name] for name in heaviest))
 
 
 def _counts(found: Findings) -> dict[str, float]:

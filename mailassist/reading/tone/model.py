@@ -95,11 +95,14 @@ class Weights:
     """What was learned for all languages together."""
 
     hostile: Mapping[str, float]  # by feature, BIAS among them
+    threat: Mapping[str, float]  # the same for threats alone
     talk: Mapping[str, float]  # the same for what does not read like a mail
     business: Mapping[str, float]  # how much it reads like one
     upset: Mapping[str, float]
-    pairs: Mapping[str, float]  # by two classes of words that meet in a sentence
+    pairs: Mapping[str, float]  # of hostility, by two classes of words that meet in a sentence
+    threats: Mapping[str, float]  # of a threat, by two that meet in neighbouring sentences
     threshold: float  # the weighed sum that makes a score of 0.5
+    threat_threshold: float  # that of a threat
     talk_thresholds: Mapping[str, float]  # by language
     slope: float
     scales: Mapping[str, Sequence[float]]  # of the tables of each language

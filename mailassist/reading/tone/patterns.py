@@ -52,7 +52,8 @@ class Findings:
     guards: int = 0  # patterns taken back
     meant: list[str] = field(default_factory=list)  # each sentence without the words that a guard covers
     phrases: dict[str, str] = field(default_factory=dict)  # a phrase for each pattern that fired, as written
-    classes: list[frozenset[str]] = field(default_factory=list)  # of the words of each sentence
+    classes: list[dict[str, str]] = field(default_factory=list)  # of each sentence's words, with the first of each;
+    # the parts of a threat among them, in small letters
     parts: dict[str, str] = field(default_factory=dict)  # a phrase for each part of a threat, as written
     upset: list[str] = field(default_factory=list)  # the words of displeasure, as written
 
@@ -69,7 +70,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         rows = _without_names(sentence, [words.symbols(word) for word in sentence.words], words.language)
         hits = [*words.find(rows), *_name_calling(sentence, rows)]
         covered = _covered(hits, sentence)
-        _count_words(found, rows, covered, words.classes)
+        _count_words(found, sentence, rows, covered, words.classes)
         found.upset += [word for word, symbols in zip(sentence.words, rows, strict=True) if "UPSET" in symbols]
         found.meant.append(" ".join(word for place, word in enumerate(sentence.words) if place not in covered))
         if sentence.shouted and any("YOU" in symbols for symbols in rows):
@@ -91,8 +92,11 @@ def _note(found: Findings, sentence: Sentence, hits: Sequence[Hit], covered: set
         elif not hit.name.startswith(PART):
             fired.add(hit.name)
             found.phrases[hit.name] = min(found.phrases.get(hit.name, phrase), phrase, key=len)
-        elif not is_harmless or hit.name == PART + DEMAND:
-            found.parts.setdefault(hit.name.removeprefix(PART), phrase)
+        else:
+            part = hit.name.removeprefix(PART)
+            found.classes[-1].setdefault(part, phrase)
+            if not is_harmless or part == DEMAND:
+                found.parts.setdefault(part, phrase)
     found.struck += not fired.isdisjoint(KINDS)
     for name in fired:
         found.patterns[name] += 1
@@ -147,11 +151,16 @@ def _name_calling(sentence: Sentence, rows: Sequence[tuple[str, ...]]) -> list[H
     ]
 
 
-def _count_words(found: Findings, rows: Sequence[tuple[str, ...]], covered: set[int], known: set[str]) -> None:
-    meant = (symbols for place, symbols in enumerate(rows) if place not in covered)
-    classes = known.intersection(symbol for symbols in meant for symbol in symbols)
+def _count_words(
+    found: Findings, sentence: Sentence, rows: Sequence[tuple[str, ...]], covered: set[int], known: set[str]
+) -> None:
+    classes: dict[str, str] = {}
+    for place, symbols in enumerate(rows):
+        if place not in covered:
+            for name in known.intersection(symbols):
+                classes.setdefault(name, sentence.words[place])
     for name in classes:
         found.words[name] += 1
         if "YOU" in classes:
             found.words[name + "+YOU"] += 1
-    found.classes.append(frozenset(classes))
+    found.classes.append(classes)

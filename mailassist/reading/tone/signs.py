@@ -18,13 +18,14 @@ ADDRESSED = tuple(f"{name}+YOU" for name in CLASSES)
 MODELS = tuple(f"{table}{part}" for table in ("public", "mail") for part in ("", " best", " second"))
 SHAPES = (
     "any pattern", "pattern share", "several patterns", "shouted attack", "shouted at you", "shouted", "loud",
-    "three parts", "four parts", "together", "model upset",
+    "three parts", "four parts", "together", "threatening", "model upset",
 )  # fmt: skip
 
 Signs = Mapping[str, int]  # 1: speaks for it or not at all, -1: against it or not at all, 0: as the training has it
 HOSTILE: Signs = dict.fromkeys((*KINDS, *SHAPES, *CLASSES, *ADDRESSED, *MODELS, *PARTS, *PAIRS), 1) | dict.fromkeys(
     ("guarded", "glad", "POLITE", "THANKS", "legal", "length"), -1
 )
+THREAT = HOSTILE  # of a threat beside what is civil
 TALK: Signs = {**HOSTILE, "business": -1, "length": 0}  # of what does not read like a mail
 BUSINESS: Signs = dict.fromkeys(("business", "POLITE", "complaint", "legal", "UPSET", "STAFF", "PLACE", *MATTER), 1) | {
     "length": 0
