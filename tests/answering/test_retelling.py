@@ -301,6 +301,38 @@ def locale(tag):
             "u vraagt ons uw bestelling te annuleren",
             id="nl-please",
         ),
+        pytest.param("ru", "Я заказала у вас лампу 3 мая.", "Вы заказали у нас лампу 3 мая", id="ru"),
+        pytest.param(
+            "ru",
+            "Купил у вас лампу и сразу оплатил.",
+            "Вы купили у нас лампу и сразу оплатили",
+            id="ru-without-i",
+        ),
+        pytest.param(
+            "ru",
+            "В мае забронировала номер на двоих.",
+            "в мае Вы забронировали номер на двоих",
+            id="ru-day-first",
+        ),
+        pytest.param(
+            "ru",
+            "Жду свою лампу третью неделю и не могу до вас дозвониться.",
+            "Вы ждёте свою лампу третью неделю и не можете до нас дозвониться",
+            id="ru-present",
+        ),
+        pytest.param("ru", "Мы с мужем приехали к вам в субботу.", "Вы с мужем приехали к нам в субботу", id="ru-both"),
+        pytest.param(
+            "ru",
+            "Прошу вернуть мне деньги на мою карту.",
+            "Вы просите вернуть Вам деньги на Вашу карту",
+            id="ru-want",
+        ),
+        pytest.param(
+            "ru",
+            "Отмените, пожалуйста, мою запись на среду.",
+            "Вы просите отменить Вашу запись на среду",
+            id="ru-please",
+        ),
     ],
 )
 def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
@@ -475,6 +507,20 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
             'Op het etiket staat "bij mij blijft het koel"',
             id="nl-quoted",
         ),
+        pytest.param(
+            "ru",
+            "Вы обещаете перезвонить и не перезваниваете.",
+            "мы обещаем перезвонить и не перезваниваем",
+            id="ru-us",
+        ),
+        pytest.param(
+            "ru",
+            "Лампа, которую вы мне прислали, не горит.",
+            "лампа, которую мы Вам прислали, не горит",
+            id="ru-thing",
+        ),
+        pytest.param("ru", "Прислали не ту лампу.", "Вам прислали не ту лампу", id="ru-somebody"),
+        pytest.param("ru", "На этикетке написано «не для вас».", "на этикетке написано «не для вас»", id="ru-quoted"),
     ],
 )
 def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
@@ -545,6 +591,11 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("nl", "Als u niet betaalt, ga ik ergens anders heen.", id="nl-if-not"),
         pytest.param("nl", "Haal de lamp op en stort het geld terug.", id="nl-two-orders"),
         pytest.param("nl", "Ik moet de lamp voor vrijdag hebben.", id="nl-would-sting"),
+        pytest.param("ru", "Ты сам всё знаешь.", id="ru-whom"),
+        pytest.param("ru", "Третий раз за месяц.", id="ru-fragment"),
+        pytest.param("ru", "Если не вернёте деньги, подам жалобу.", id="ru-if"),
+        pytest.param("ru", "Приехал мастер и взял 4 500.", id="ru-whose-verb"),
+        pytest.param("ru", "Катя помогла нам с доставкой.", id="ru-name-first"),
     ],
 )
 def test_what_is_not_clear_stays_a_quotation(tag, sentence):
