@@ -161,6 +161,10 @@ def _block(name: str, work: Work, values: Values) -> str:
         keys = ("any",)
     if name == "quote":
         keys = AS_WE_SAY
+    if name == "boundary" and work.reading.tone.kind != "threat":
+        keys = tuple(
+            one for one in keys if one != "threat"
+        )  # what may be one is for a person to read; nobody is accused
     if name == "expect" and "threat" in work.reading.attention and work.reading.tone.level != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
     said = _begun(work.block(name, keys, values))

@@ -31,6 +31,7 @@ from mailassist.reading.sentences import split_sentences, without_salutation
         pytest.param("it", "Ho parlato con il sig. Rossi, la dott.ssa Bianchi ecc. Nessuno risponde.", 2, id="italian"),
         pytest.param("nl", "De heer J. de Vries belde i.v.m. Uw factuur. Klopt die?", 2, id="dutch"),
         pytest.param("sv", "Leveransen skulle komma kl. 10. Den kom inte.", 2, id="swedish"),
+        pytest.param("da", "Vi flytter pr. 1. december. Vil I rette det?", 2, id="danish abbreviation before a day"),
         pytest.param("nb", "Jeg bestilte den 4. mai, bl.a. Stolen. Hvor er den?", 2, id="norwegian"),
         pytest.param("pt", "Falei com a Dra. Sousa no dia 3. Ninguém respondeu.", 2, id="portuguese"),
         pytest.param("en", "Hello,\nit has not come\nyet. Where is it?\n- the lamp\n- the desk", 4, id="lines"),
