@@ -13,6 +13,7 @@ from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_
 from mailassist.answering.work import Work
 from mailassist.errors import TemplateError
 from mailassist.reading.aspects import find_aspects
+from mailassist.reading.attention import threatens_plainly
 from mailassist.values import Address, Attention, Draft
 
 WITHOUT_OPENING = ("extra_effort", "redirect", "thank")  # their layouts do not say the subject back
@@ -161,10 +162,9 @@ def _block(name: str, work: Work, values: Values) -> str:
         keys = ("any",)
     if name == "quote":
         keys = AS_WE_SAY
-    if name == "boundary" and work.reading.tone.kind != "threat":
-        keys = tuple(
-            one for one in keys if one != "threat"
-        )  # what may be one is for a person to read; nobody is accused
+    if name == "boundary" and not threatens_plainly(work.reading.tone):
+        perhaps = ("perhaps_threat",) if work.reading.tone.kind == "threat" else ()
+        keys = (*perhaps, *(one for one in keys if one != "threat"))  # nobody is accused of what may be none
     if name == "expect" and "threat" in work.reading.attention and work.reading.tone.level != "hostile":
         keys = ("legal", *keys)  # who answers, and by when; perhaps it is no threat
     said = _begun(work.block(name, keys, values))

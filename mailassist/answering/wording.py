@@ -16,8 +16,8 @@ from mailassist.values import Aspect, Attention, Kind, ToneLevel
 # What the sentences of a block may be keyed by: whose variants are looked up for which mail.
 KEYS = frozenset(
     (
-        "asked_before", *AS_WE_SAY, TOLD_TOO, *INTENTS, *get_args(ToneLevel), *get_args(Kind), *get_args(Attention),
-        *get_args(Aspect),
+        "asked_before", "perhaps_threat", *AS_WE_SAY, TOLD_TOO, *INTENTS,
+        *get_args(ToneLevel), *get_args(Kind), *get_args(Attention), *get_args(Aspect),
         *(f"{intent}-{one}" for intent in INTENTS for one in (*get_args(ToneLevel), *get_args(Aspect))),
     )
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import itertools
 import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -240,3 +241,15 @@ def test_danish_keeps_one_form_of_address(strategy, said, you):
         how = reading(said, tone=tone, intents=(intent,), language="da")
         text = re.sub(r"»[^«]*«|\[\[.*?\]\]", "", draft(how, Desk(quote=False), strategy=strategy).body)
         assert not re.findall(rf"\b(?:{others})\b", text), (intent, tone, text)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        pytest.param("damage: I will smash your windows", "while there are threats", id="a threat as a whole"),
+        pytest.param("threat in parts: your van … burn", "can be read as a threat", id="put together from parts"),
+    ],
+)
+def test_nobody_is_accused_of_what_may_be_no_threat(evidence, words):
+    read = reading(tone="hostile", kind="threat", attention=("threat",))
+    assert words in own_words(draft(replace(read, tone=replace(read.tone, evidence=(evidence,)))))
