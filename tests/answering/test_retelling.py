@@ -181,6 +181,12 @@ def locale(tag):
             id="nb-without-jeg",
         ),
         pytest.param(
+            "nb",
+            "Jeg vet at ingen av dere vil oss vondt.",
+            "du vet at ingen av oss vil dere vondt",
+            id="nb-subject-or-object",
+        ),
+        pytest.param(
             "sv",
             "Jag köpte en lampa av er i maj, och den blinkar.",
             "du köpte en lampa av oss i maj, och den blinkar",
@@ -380,6 +386,7 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
             'I manualen står der "ring til jer selv"',
             id="da-quoted",
         ),
+        pytest.param("da", "I går lå der to ens i kassen.", "I går lå der to ens i kassen", id="da-no-pronoun"),
         pytest.param("it", "Mi avete addebitato altri 49 euro.", "le abbiamo addebitato altri 49 euro", id="it-us"),
         pytest.param(
             "it",
@@ -444,6 +451,7 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
             id="sv-whose",
         ),
         pytest.param("sv", 'På skylten står det "ring oss".', 'På skylten står det "ring oss"', id="sv-quoted"),
+        pytest.param("sv", "Ni skulle höra av er i vår.", "vi skulle höra av oss i vår", id="sv-season"),
         pytest.param("fr", "Vous m'avez dit cinq jours.", " que nous vous avons dit cinq jours", id="fr-us"),
         pytest.param(
             "fr",
