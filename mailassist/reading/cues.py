@@ -14,9 +14,9 @@ import sys
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -57,6 +57,9 @@ class Word(NamedTuple):
     sentence: int  # counted from 0
 
 
+_word: Callable[[tuple[str, int, int, int]], Word] = partial(tuple.__new__, Word)  # in a third of the time of Word()
+
+
 class Hit(NamedTuple):
     """A phrase of the table under *name*, found at text[start:end]."""
 
@@ -76,7 +79,8 @@ class Phrase:
 
     name: str
     elements: tuple[Element, ...]
-    telling: tuple[Option, ...]  # a sentence without a word of each need not be looked at
+    telling: Option  # a sentence without one of these words need not be looked at; () where nothing is known
+    further: tuple[Option, ...]  # nor without a word of each of these
     has_gap: bool
 
 
@@ -123,7 +127,7 @@ def split_words(text: str, language: str) -> tuple[Word, ...]:
             passed = bisect_left(ends, start)
             sentence += bool(found)
         if word := _folded(match[0], language):  # a Russian "ь" alone is left out
-            found.append(Word(word, start, end, sentence))
+            found.append(_word((word, start, end, sentence)))
     return tuple(found)
 
 
@@ -133,10 +137,10 @@ def _folded(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _words_of_sentences(text: str, language: str) -> tuple[frozenset[str], ...]:
-    """Return the different words of each sentence of *text*."""
+def _rows(text: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each sentence of *text*."""
     by_sentence = itertools.groupby(split_words(text, language), key=attrgetter("sentence"))
-    return tuple(frozenset(word.text for word in words) for _, words in by_sentence)
+    return tuple(tuple([word.text for word in words]) for _, words in by_sentence)
 
 
 class CueTable:
@@ -154,8 +158,9 @@ class CueTable:
         for name, phrases in table.items():
             for phrase in phrases:
                 elements = tuple(once.setdefault(one, one) for one in _elements(phrase, language))
-                telling = _telling(elements)
-                self._add(Phrase(name, elements, once.setdefault(telling, telling), "…" in phrase))
+                telling, *further = [once.setdefault(row, row) for row in _telling(elements)] or [()]
+                rest = tuple(further)
+                self._add(Phrase(name, elements, telling, once.setdefault(rest, rest), "…" in phrase))
 
     def _add(self, phrase: Phrase) -> None:
         alone = (phrase,)
@@ -172,21 +177,23 @@ class CueTable:
         return self._found(text)
 
     def _find(self, text: str) -> tuple[Hit, ...]:
-        words, sentences = split_words(text, self.language), _words_of_sentences(text, self.language)
-        hits: list[Hit] = []
-        for index, word in enumerate(words):
-            if not (begun := self._starting_with(word.text)):
-                continue
-            longest: dict[str, int] = {}
-            for phrase in _possible(begun, sentences[word.sentence]):
-                if phrase.has_gap:
-                    ways = _ways(phrase.elements, 0, words, index, word.sentence)
-                    end = max((end for _, end in ways), default=0)
-                else:
-                    end = _farthest(phrase.elements, 0, words, index, word.sentence)
-                if end > longest.get(phrase.name, 0):
-                    longest[phrase.name] = end
-            hits += [Hit(name, word.start, words[end - 1].end, word.sentence) for name, end in longest.items()]
+        words, hits, begins = split_words(text, self.language), list[Hit](), 0
+        for row in _rows(text, self.language):
+            near, sentence = frozenset(row), words[begins].sentence
+            for place, word in enumerate(row):
+                if not (begun := self._starting_with(word)):
+                    continue
+                longest: dict[str, int] = {}
+                for phrase in _possible(begun, near):
+                    if phrase.has_gap:
+                        end = max((end for _, end in _ways(phrase.elements, 0, row, place)), default=0)
+                    else:
+                        end = _farthest(phrase.elements, 0, row, place)
+                    if end > longest.get(phrase.name, 0):
+                        longest[phrase.name] = end
+                start = words[begins + place].start
+                hits += [Hit(name, start, words[begins + end - 1].end, sentence) for name, end in longest.items()]
+            begins += len(row)
         return tuple(hits)
 
     def _look_up(self, word: str) -> tuple["_Begun", ...]:
@@ -207,7 +214,7 @@ class _Begun:
         self.always = tuple(n for n, one in enumerate(phrases) if not one.telling)
         self.by_word: dict[str, tuple[int, ...]] = {}  # by a word that stands in whatever they describe
         for n, one in enumerate(phrases):
-            for word in one.telling[0] if one.telling else ():
+            for word in one.telling:
                 self.by_word[word] = (*self.by_word.get(word, ()), n)
 
 
@@ -220,7 +227,7 @@ def _possible(begun: Iterable[_Begun], near: Set[str]) -> list[Phrase]:
             told = {n for word in one.by_word.keys() & near for n in one.by_word[word]}
             numbers = sorted(told.union(numbers))
         found += [one.phrases[n] for n in numbers]
-    return [phrase for phrase in found if not any(map(near.isdisjoint, phrase.telling[1:]))]
+    return [one for one in found if not one.further or not any(map(near.isdisjoint, one.further))]
 
 
 def _spell_out(phrase: str) -> Iterator[str]:
@@ -271,51 +278,51 @@ def _longest(option: Option) -> str:
     return max(filter(str.isalpha, option), key=len, default="")
 
 
-def _farthest(elements: Sequence[Element], place: int, words: Sequence[Word], index: int, sentence: int) -> int:
-    """Return the farthest index that elements[place:], without a gap, lead to from words[index]; 0 for nowhere."""
+def _farthest(elements: Sequence[Element], place: int, row: Sequence[str], index: int) -> int:
+    """Return the farthest index that elements[place:], without a gap, lead to from row[index]; 0 for nowhere."""
     if place == len(elements):
         return index
     farthest = 0
     for option in elements[place]:
         at = index
         for wanted in option:
-            if at == len(words) or words[at].sentence != sentence or not _is_word(wanted, words[at].text):
-                break
+            if at == len(row) or (wanted != row[at] and (wanted.isalpha() or not _is_word(wanted, row[at]))):
+                break  # told here of most words, without a call
             at += 1
         else:
-            farthest = max(farthest, _farthest(elements, place + 1, words, at, sentence))
+            farthest = max(farthest, _farthest(elements, place + 1, row, at))
     return farthest
 
 
 Way = tuple[tuple[int, ...], int]  # which option of each element, and the index after the last word
 
 
-def _ways(elements: Sequence[Element], place: int, words: Sequence[Word], index: int, sentence: int) -> list[Way]:
-    """Return each way in which elements[place:] follow at words[index], in one sentence, as soon as they do."""
+def _ways(elements: Sequence[Element], place: int, row: Sequence[str], index: int) -> list[Way]:
+    """Return each way in which elements[place:] follow at row[index], as soon as they do."""
     if place == len(elements):
         return [((), index)]
     return [
         ((number, *choice), end)
         for number, option in enumerate(elements[place])
-        for choice, end in _ways_on(option, elements, place + 1, words, index, sentence)
+        for choice, end in _ways_on(option, elements, place + 1, row, index)
     ]
 
 
 def _ways_on(
-    option: Option, elements: Sequence[Element], place: int, words: Sequence[Word], index: int, sentence: int
+    option: Option, elements: Sequence[Element], place: int, row: Sequence[str], index: int
 ) -> Iterable[Way]:
-    """Return each way in which *option*, and then elements[place:], follow at words[index]."""
+    """Return each way in which *option*, and then elements[place:], follow at row[index]."""
     for number, wanted in enumerate(option):
         if wanted == "…":
-            rest, farthest = option[number + 1 :], min(index + MAX_GAP + 1, len(words))
-            begins = [index, *(at for at in range(index + 1, farthest) if words[at].sentence == sentence)]
+            rest, farthest = option[number + 1 :], min(index + MAX_GAP + 1, len(row))
+            begins: Iterable[int] = range(index, max(farthest, index + 1))
             if rest:
-                begins = [at for at in begins if at < len(words) and _is_word(rest[0], words[at].text)]
-            return _first_of_each(_ways_on(rest, elements, place, words, at, sentence) for at in begins)
-        if index == len(words) or words[index].sentence != sentence or not _is_word(wanted, words[index].text):
+                begins = [at for at in range(index, farthest) if _is_word(rest[0], row[at])]
+            return _first_of_each(_ways_on(rest, elements, place, row, at) for at in begins)
+        if index == len(row) or not _is_word(wanted, row[index]):
             return ()
         index += 1
-    return _ways(elements, place, words, index, sentence)
+    return _ways(elements, place, row, index)
 
 
 def _first_of_each(ways: Iterable[Iterable[Way]]) -> Iterable[Way]:

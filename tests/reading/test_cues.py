@@ -65,6 +65,7 @@ def test_folding_is_the_same_for_every_spelling_of_a_letter() -> None:
 def test_a_russian_sign_that_stands_alone_is_no_word() -> None:
     assert [word.text for word in split_words("ь деньги Ъ", "ru")] == ["денги"]
     assert found("верните деньги", "верните ь деньги", "ru") == ["верните ь деньги"]
+    assert found("деньги", "Деньги. ь. Деньги!", "ru") == ["Деньги", "Деньги"]
 
 
 @pytest.mark.parametrize(
