@@ -29,6 +29,8 @@ def decode_header(raw: str, charset: str = "") -> str:
     half a character are decoded as far as they go; what cannot be decoded stays as it is.
     charset: that of the body, which raw octets in a header mostly share.
     """
+    if len(raw) <= MAX_VALUE and raw.isascii() and raw.isprintable() and "=?" not in raw:
+        return raw.strip()  # which is nearly all there is
     raw = _FOLD.sub(" ", raw[:MAX_RAW]).strip()
     text = "".join(_spans(raw, charset)) if "=?" in raw else _plain(raw, charset)
     one_line = " ".join(text.split("\n")) if "\n" in text else text

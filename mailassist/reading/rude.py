@@ -29,7 +29,7 @@ def is_rude(text: str, language: str) -> bool:
         if _calls_names(part, words):
             return True
     found = find_patterns(parts, words)
-    return found.threatened or any(found.patterns[name] for name in KINDS)
+    return found.threatened or not KINDS.keys().isdisjoint(found.patterns)
 
 
 def is_heated(text: str, language: str) -> bool:

@@ -1,6 +1,6 @@
 """The words around numbers, dates, amounts and names, `words/particulars.toml`, ready to be asked for one word."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from mailassist.reading.cues import fold
 from mailassist.reading.tables import table
@@ -25,7 +25,7 @@ class Vocabulary:
 
     def has(self, name: str, word: str) -> bool:
         """Say whether *word* is on the list *name*, in any case and with or without its accents."""
-        folded = fold(word)
+        folded = _folded(word)
         whole, begun, ended = self._whole.get(name, ()), self._begun.get(name, ()), self._ended.get(name, ())
         return folded in whole or folded.startswith(begun) or folded.endswith(ended)
 
@@ -35,7 +35,12 @@ class Vocabulary:
 
     def ends_as_number(self, word: str) -> bool:
         """Say whether *word* is a compound that calls itself a number: "Kundennummer", "ordrenr"."""
-        return len(word) > 3 and fold(word).endswith(_NUMBER_ENDINGS)
+        return len(word) > 3 and _folded(word).endswith(_NUMBER_ENDINGS)
+
+
+@lru_cache(maxsize=2048)  # a word is looked for on several lists, and comes again
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 @cache

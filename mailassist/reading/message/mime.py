@@ -211,8 +211,10 @@ def _shows_plain(part: Message) -> bool:
 
 def _visible(text: str) -> int:
     """Count the letters and digits of *text*, marks of quoting and links left out."""
-    words = (word for line in text.split("\n") for word in line.lstrip("> ").split() if "://" not in word)
-    return sum(len(word) for word in words)
+    words = text.split()
+    if ">" in text or "://" in text:
+        words = [word for line in text.split("\n") for word in line.lstrip("> ").split() if "://" not in word]
+    return sum(map(len, words))
 
 
 def _children(part: Message) -> list[Message]:

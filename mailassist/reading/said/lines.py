@@ -70,7 +70,7 @@ def folded(text: str) -> str:
 
 def plain_digits(text: str) -> str:
     """Return *text* with the digits of other scripts as ASCII digits."""
-    if text.isascii():
+    if text.isascii() or not any(map(str.isdigit, text)):
         return text
     return "".join(str(unicodedata.digit(char, char)) if char.isdigit() else char for char in text)
 

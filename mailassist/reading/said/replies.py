@@ -54,7 +54,7 @@ def _look(text: str) -> int:
     words = folded(core)
     tokens = words.split()
     facts = len(tokens) << _WORDS_SHIFT
-    if any(char.isdigit() for char in core):
+    if any(map(str.isdigit, core)):
         facts |= DATE * has_date(core) | TIME * has_time(core) | DATE_FIRST * _begins_with_date(tokens)
     elif tokens and tokens[0] in phrases().before_date:
         facts |= DATE_FIRST

@@ -41,9 +41,9 @@ class Letter:
 
     def has(self, *names: str) -> bool:
         """Say whether there is a field of one of *names*, where a name may end in `*`."""
-        return any(
-            f"\n{name[:-1]}" in self._names if name.endswith("*") else name in self.mail.headers for name in names
-        )
+        if not self.mail.headers.keys().isdisjoint(names):
+            return True
+        return any(f"\n{name[:-1]}" in self._names for name in names if name.endswith("*"))
 
     @cached_property
     def _names(self) -> str:
@@ -190,8 +190,7 @@ def organisation(spec: str) -> str:
 def is_kind(spec: str, kind: str) -> bool:
     """Say whether the local part of *spec* is of a *kind* of the table; digits and a `+detail` do not count."""
     local = plain(spec.rpartition("@")[0].partition("+")[0])
-    words = [word for word in _SEPARATOR.split(local) if word]
-    known = _local_parts(kind)
+    words, known = _words_of(local), _local_parts(kind)
     ends = range(1, len(words) + 1)
     if kind in ("no_reply", "automatic"):  # any word may stand around it: "track-noreply-eu"
         return any("-".join(words[at:end]) in known for end in ends for at in range(end))
@@ -199,6 +198,11 @@ def is_kind(spec: str, kind: str) -> bool:
         return any("-".join(words[:end]) in known or "-".join(words[end - 1 :]) in known for end in ends)
     is_a_persons = kind == "machine" and local[-1:].isdigit()  # nobody77@ is somebody
     return "-".join(words) in known and not is_a_persons
+
+
+@lru_cache(maxsize=8)  # one address is asked about for many kinds
+def _words_of(local: str) -> Sequence[str]:
+    return [word for word in _SEPARATOR.split(local) if word]
 
 
 @cache

@@ -93,14 +93,7 @@ def is_domain_report(letter: Letter) -> bool:
 
 # ── a program answered for somebody ──
 
-_AUTO_FIELDS = (
-    "x-autoreply*",
-    "x-autorespon*",
-    "x-auto-reply*",
-    "x-auto-respond*",
-    "x-mail-autoreply*",
-    "x-autorespond*",
-)
+_AUTO_FIELDS = ("x-autoreply", "x-autorespon", "x-auto-reply", "x-auto-respond", "x-mail-autoreply")  # and what follows
 _AUTO_FIELDS_ALONE = (
     "x-ms-exchange-inbox-rules-loop",
     "x-vacation",
@@ -117,7 +110,7 @@ def is_automatic(letter: Letter) -> bool:
 
 
 def is_marked_as_automatic(letter: Letter) -> bool:
-    fields = [name for name in letter.mail.headers if any(name.startswith(field[:-1]) for field in _AUTO_FIELDS)]
+    fields = [name for name in letter.mail.headers if name.startswith(_AUTO_FIELDS)]
     return (
         bool(letter.tokens(*fields) - {"no", "false", "0", "none"})
         or letter.has(*_AUTO_FIELDS_ALONE)
@@ -341,7 +334,7 @@ def is_spam(letter: Letter) -> bool:
     flags = letter.tokens(
         "x-spam-flag", "x-spam-status", "x-spam", "x-barracuda-spam-flag", "x-bogosity", "x-dspam-result"
     )
-    marked = any(letter.mail.subject.lower().lstrip().startswith(mark) for mark in table("screen")["spam"]["marks"])
+    marked = letter.mail.subject.lower().lstrip().startswith(tuple(table("screen")["spam"]["marks"]))
     return bool({flag.rstrip(",;") for flag in flags} & {"yes", "true", "spam"}) or marked or _scl(letter) >= 5
 
 

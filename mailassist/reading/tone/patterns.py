@@ -157,8 +157,9 @@ def _count_words(
     classes: dict[str, str] = {}
     for place, symbols in enumerate(rows):
         if place not in covered:
-            for name in known.intersection(symbols):
-                classes.setdefault(name, sentence.words[place])
+            for name in symbols:
+                if name in known:
+                    classes.setdefault(name, sentence.words[place])
     for name in classes:
         found.words[name] += 1
         if "YOU" in classes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 HEAD, TAIL = 7000, 2000  # characters judged of a longer text: its beginning, and its end, where threats stand
 MAX_SENTENCES = 400
 MIN_SHOUTED_WORDS = 2
+FEWEST_CAPITALS = 9  # 70 % of twelve letters
 QUOTED = "▪"  # stands for a quoted passage
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
@@ -86,7 +87,10 @@ def _sentence(text: str) -> Sentence:
 
 def is_shouted(text: str) -> bool:
     """Return whether *text* is in capitals: 70 % of its letters, of which there are twelve, and two words or more."""
-    capitals, letters = sum(map(str.isupper, text)), sum(map(str.isalpha, text))
+    capitals = sum(map(str.isupper, text))
+    if capitals < FEWEST_CAPITALS:
+        return False
+    letters = sum(map(str.isalpha, text))
     if letters < 12 or capitals < 0.7 * letters:
         return False
     long_words = sum(len(word) > 2 and word.isupper() for word in text.split())
