@@ -212,15 +212,17 @@ def _stuffed(line: str) -> str:
 
 def _quoted_printable(text: str) -> bytes:
     """Return *text* in quoted-printable with CRLF line ends (RFC 2045 §6.7)."""
-    lines = text.rstrip("\n").encode("utf-8", "replace").split(b"\n")
-    return b"".join(b"=\r\n".join(_PIECE.findall(_UNSAFE.sub(_escaped, line))) + b"\r\n" for line in lines)
+    lines = _UNSAFE.sub(_escaped, text.rstrip("\n").encode("utf-8", "replace")).split(b"\n")
+    short = (line if len(line) <= LONGEST_LINE else b"=\r\n".join(_PIECE.findall(line)) for line in lines)
+    return b"\r\n".join(short) + b"\r\n"
 
 
 def _escaped(octets: re.Match[bytes]) -> bytes:
     return f"={octets[0].hex('=').upper()}".encode()
 
 
-_UNSAFE = re.compile(rb"[^ -<>-~]+| $")
-# At most 75 octets, no escape torn, and the next piece does not begin with a space: Thunderbird's editor takes that for
-# one that was stuffed in (RFC 3676 §4.4), and drops it.
+_UNSAFE = re.compile(rb"[^\n -<>-~]+| $", re.M)
+LONGEST_LINE = 75  # octets
+# No escape torn, and the next piece does not begin with a space: Thunderbird's editor takes that for one that was stuffed
+# in (RFC 3676 §4.4), and drops it.
 _PIECE = re.compile(rb".{1,75}(?<!=)(?<!=.)(?! )|.{1,75}(?<!=)(?<!=.)")

@@ -44,7 +44,7 @@ PARTICULARS = (
     "ordered_on", "promised_for", "needed_by", "charged_on", "written_on", "cancelled_on", "returned_on", "named_day",
     "waited", "sentence", "did", "told", "question", "request", "wanted", "figures", "boundary_date",
 )  # fmt: skip
-ALWAYS = ("ref", "number", "response_time", "pause")  # never empty-handed: "" or a gap where nothing is known
+ALWAYS = frozenset(("ref", "number", "response_time", "pause"))  # "" or a gap where nothing is known
 NAMES = frozenset((*BLOCKS, *FACTS, *PARTICULARS, *ALWAYS, "greeting"))
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 _VALUE = re.compile(r"\{\{ *([a-z_]+) *\}\}")
@@ -144,10 +144,10 @@ class TemplateSet:
         lists = list(itertools.takewhile(bool, (table[key] for key in keys if key in table)))  # [] says: nothing here
         for available in self._first_without_gaps(known):
             for variants in lists:
-                usable = [one for one in variants if self._needs(one) <= available.keys()]
+                usable = [(one, needs) for one in variants if (needs := self._needs(one)) <= available.keys()]
                 if usable:
-                    chosen = _chosen(usable, self._uses, f"{seed}/{name}")
-                    return self._render(chosen, once(self._needs(chosen), available))
+                    chosen, needs = _chosen(usable, f"{seed}/{name}")
+                    return self._render(chosen, once(needs, available))
         return ""
 
     def layout(self, strategy: str, context: Callable[[str], str]) -> str:
@@ -191,9 +191,6 @@ class TemplateSet:
         except TemplateError:
             return {"?"}  # never known: a faulty sentence is passed over
 
-    def _uses(self, sentence: str) -> int:
-        return len(self._needs(sentence) - set(ALWAYS))
-
     def _render(self, sentence: str, values: Values) -> str:
         return _render(self.respelled(sentence), values)
 
@@ -219,9 +216,11 @@ def _respell(text: str, words: Mapping[str, str]) -> str:
     return re.sub(pattern, new, text, flags=re.I)
 
 
-def _chosen(usable: Sequence[str], uses: Callable[[str], int], seed: str) -> str:
-    most = max(map(uses, usable))
-    best = [one for one in usable if uses(one) == most]
+def _chosen(usable: Sequence[tuple[str, Set[str]]], seed: str) -> tuple[str, Set[str]]:
+    """Return one of the sentences that use most, with the names it needs."""
+    uses = [len(needs - ALWAYS) for _, needs in usable]
+    most = max(uses)
+    best = [one for one, used in zip(usable, uses, strict=True) if used == most]
     return best[int.from_bytes(hashlib.blake2b(seed.encode("utf-8", "replace"), digest_size=4).digest()) % len(best)]
 
 

@@ -195,6 +195,16 @@ class Work:
 
     def says_exactly(self, matter: str) -> list[str]:
         """Return the keys of [restate] that say exactly what *matter* is, "defective-leaks"; two at most."""
+        if matter not in self._exactly:
+            self._exactly[matter] = self._look_up_exactly(matter)
+        return self._exactly[matter]
+
+    @cached_property
+    def _exactly(self) -> dict[str, list[str]]:
+        """What `says_exactly` was asked: a draft asks a dozen times for the same matter."""
+        return {}
+
+    def _look_up_exactly(self, matter: str) -> list[str]:
         known = self.templates.blocks.get("restate", {})
         fitting = [one for one in self.reading.aspects if f"{matter}-{one}" in known]
         told = [
