@@ -21,6 +21,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 MAX_GAP = 4  # words that … may stand for
+FEW = 4  # phrases, which need no index
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
 _NORTHERN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})  # "hår" is hair, "har" is have
 _NORTHERN_TAGS = frozenset({"da", "de", "nb", "sv"})
@@ -184,7 +185,9 @@ class CueTable:
                 if not (begun := self._starting_with(word)):
                     continue
                 longest: dict[str, int] = {}
-                for phrase in _possible(begun, near):
+                for phrase in [one for some in begun for one in some.possible(near)]:
+                    if phrase.further and any(map(near.isdisjoint, phrase.further)):
+                        continue
                     if phrase.has_gap:
                         end = max((end for _, end in _ways(phrase.elements, 0, row, place)), default=0)
                     else:
@@ -204,30 +207,33 @@ class CueTable:
         return tuple(map(self._by_word, filter(None, lists)))
 
 
+def _by_word(phrases: Iterable[Phrase]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of *phrases* by each of their telling words."""
+    found: dict[str, tuple[int, ...]] = {}
+    for n, one in enumerate(phrases):
+        for word in one.telling:
+            found[word] = (*found.get(word, ()), n)
+    return found
+
+
 class _Begun:
-    """The phrases that begin with one word."""
+    """The phrases that begin with one word; of many, by a word that stands in whatever they describe."""
 
     __slots__ = ("always", "by_word", "phrases")
 
     def __init__(self, phrases: tuple[Phrase, ...]) -> None:
         self.phrases = phrases
         self.always = tuple(n for n, one in enumerate(phrases) if not one.telling)
-        self.by_word: dict[str, tuple[int, ...]] = {}  # by a word that stands in whatever they describe
-        for n, one in enumerate(phrases):
-            for word in one.telling:
-                self.by_word[word] = (*self.by_word.get(word, ()), n)
+        self.by_word = _by_word(phrases) if len(phrases) > FEW else None
 
-
-def _possible(begun: Iterable[_Begun], near: Set[str]) -> list[Phrase]:
-    """Return those that may stand in a sentence of the words *near*, in the order of the table."""
-    found: list[Phrase] = []
-    for one in begun:
-        numbers: Iterable[int] = one.always
-        if not one.by_word.keys().isdisjoint(near):
-            told = {n for word in one.by_word.keys() & near for n in one.by_word[word]}
-            numbers = sorted(told.union(numbers))
-        found += [one.phrases[n] for n in numbers]
-    return [one for one in found if not one.further or not any(map(near.isdisjoint, one.further))]
+    def possible(self, near: Set[str]) -> list[Phrase]:
+        """Return those that may stand in a sentence of the words *near*, in the order of the table."""
+        if self.by_word is None:
+            return [one for one in self.phrases if not one.telling or not near.isdisjoint(one.telling)]
+        if self.by_word.keys().isdisjoint(near):
+            return [self.phrases[n] for n in self.always]
+        told = {n for word in self.by_word.keys() & near for n in self.by_word[word]}
+        return [self.phrases[n] for n in sorted(told.union(self.always))]
 
 
 def _spell_out(phrase: str) -> Iterator[str]:

@@ -6,12 +6,11 @@ The stdlib parser runs with its first policy, compat32, its default: the newer o
 field, part by part, within bounds.
 """
 
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import BytesFeedParser, BytesHeaderParser
 
 from mailassist.reading.charset import decode_octets
 from mailassist.reading.header import MAX_RAW, decode_header
@@ -20,6 +19,7 @@ from mailassist.reading.said import split
 from mailassist.values import Part
 
 MAX_OCTETS = 4_000_000  # of a message that are parsed; text does not stand behind more than that
+FED = 16_384  # octets given to the parser at once: it makes a text of them, four octets a character
 MAX_HEADER = 256_000  # octets of the header
 MAX_HEADER_LINES = 2_000
 MAX_DEPTH = 50  # of parts within parts
@@ -76,7 +76,10 @@ def _bounded_header(octets: bytes) -> bytes:
 def parse_tree(octets: bytes) -> Message:
     """Return the message with its parts; where the parser gives up, its header and all the rest as text."""
     try:
-        return email.message_from_bytes(octets)
+        parser = BytesFeedParser()
+        for at in range(0, len(octets), FED):
+            parser.feed(octets[at : at + FED])
+        return parser.close()
     except Exception:  # the parser of the stdlib raises whatever it stumbles over, RecursionError among it
         end = _HEADER_END.search(octets)
     header, rest = (octets[: end.start()], octets[end.end() :]) if end else (b"", octets)
