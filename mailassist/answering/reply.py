@@ -223,6 +223,6 @@ def _escaped(octets: re.Match[bytes]) -> bytes:
 
 _UNSAFE = re.compile(rb"[^\n -<>-~]+| $", re.M)
 LONGEST_LINE = 75  # octets
-# No escape torn, and the next piece does not begin with a space: Thunderbird's editor takes that for one that was stuffed
-# in (RFC 3676 §4.4), and drops it.
+# No escape torn, and the next piece does not begin with a space: Thunderbird's editor takes that for one that was
+# stuffed in (RFC 3676 §4.4), and drops it.
 _PIECE = re.compile(rb".{1,75}(?<!=)(?<!=.)(?! )|.{1,75}(?<!=)(?<!=.)")
