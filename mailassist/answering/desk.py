@@ -115,23 +115,36 @@ def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Re
     """Return what is understood of *mail*: language, tone, intents, particulars, and what needs a person's eye."""
     from mailassist.reading.aspects import find_aspects
     from mailassist.reading.attention import find_attention
-    from mailassist.reading.intent import find_intents, in_order
+    from mailassist.reading.intent import find_intents, in_order, meant_for_others, with_told
     from mailassist.reading.particulars import find_particulars
 
     language = _language(mail, desk, history)
     tone = _tone(mail, language.tag, desk, history)
     aspects = find_aspects(f"{mail.subject}.\n\n{mail.said}", language.tag)
+    intents = with_told(find_intents(_words(mail), language.tag, mail.subject if mail.said else ""), aspects)
+    if foreign := _foreign(mail, language.tag, desk, history):
+        intents = meant_for_others(foreign, intents)
     return Reading(
         mail=mail,
         language=language,
         tone=tone,
-        intents=in_order(find_intents(_words(mail), language.tag, mail.subject if mail.said else ""), aspects),
+        intents=in_order(intents, aspects),
         particulars=find_particulars(
             _named_text(mail), language.tag, mail.from_.name if mail.from_ else "", mail.subject
         ),
         attention=find_attention(_words(mail), language.tag, tone),
         aspects=aspects,
     )
+
+
+def _foreign(mail: IncomingMail, tag: str, desk: Desk, history: History) -> tuple[str, ...]:
+    """Return what shows that a first mail was meant for a house of another trade; who answers us means us."""
+    from mailassist.reading.trades import foreign_trade
+
+    if mail.in_reply_to or mail.references or history.contacts:
+        return ()
+    ours = (*desk.facts.names, *map(str, (*desk.identities, *mail.to, *mail.cc)))
+    return foreign_trade(f"{mail.subject}.\n\n{mail.said}", tag, " ".join(ours))
 
 
 def _words(mail: IncomingMail) -> str:

@@ -21,6 +21,11 @@ class Facts:
 
     raw: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
 
+    @property
+    def names(self) -> list[str]:
+        """What we are called, in any language."""
+        return _texts(self.raw.get("name"))
+
     def in_language(self, locale: Locale) -> dict[str, str]:
         """Return the facts as *locale*'s language writes them; one that is not known in it is left out."""
         known = {}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from mailassist.reading.cues import CueTable, Hit, split_words
+from mailassist.reading.cues import CueTable, Hit, Word, split_words
 from mailassist.reading.intent_model import Model, load_model, load_words, odds, shares
 from mailassist.reading.tables import read_table, table
 from mailassist.reading.together import adding, join, pairs
@@ -33,9 +33,21 @@ OVERDUE = frozenset({"promised", "not_arrived", "late"})
 OF_THE_SUBJECT = "subject: "
 OF_A_QUESTION = "asked: "
 LONGEST_SIGNED = 4  # words of a line that may be a name
+TOLD: Mapping[str, str] = {  # what leaves no doubt of a matter, however unlikely it is beside the rest
+    **dict.fromkeys(("no_reply", "no_call_back", "nobody_picks_up"), "no_response"),
+    **dict.fromkeys(("of_subscription", "of_order"), "cancellation"),
+    "refund": "refund_request",
+    "charged_twice": "billing_dispute",
+    "came_late": "late_delivery",
+}
+AS_TOLD = 0.5  # probability of such a matter
+NOTHING_ELSE_TO_ASK = frozenset({"praise_thanks", "cancellation"})  # a question such a mail ends with is another matter
+AT_THE_END = 2  # sentences
+FEWEST_ASKED = 3  # words of a question that is one
 QUESTION = "question"
 OTHER = "other"  # what is left: it needs no evidence
 _QUESTION = re.compile(r"[^\W_][^.!?\n]{3,200}\?")
+_ASKED_ON = re.compile(r"[^?!\n]{8,240}(?<!, ..)(?<!, ...)\?(?=\s|$)")  # not "…, yes?"
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n\s*\n")
 _TABLES = Path(__file__).parent / "words" / "intent"
 
@@ -80,18 +92,51 @@ def in_order(intents: Sequence[Intent], aspects: Collection[str]) -> tuple[Inten
     return tuple(sorted(intents, key=lambda intent: intent.name != "billing_dispute"))
 
 
+def with_told(intents: Sequence[Intent], aspects: Collection[str]) -> tuple[Intent, ...]:
+    """Return *intents* with those behind them that *aspects* leave no doubt of, for what is less likely if need be."""
+    known = {intent.name for intent in intents}
+    told = [Intent(name, (), AS_TOLD) for name in dict.fromkeys(TOLD[one] for one in aspects if one in TOLD)]
+    told = [one for one in told if one.name not in known]
+    kept = [one for one in intents[1:] if one.likely >= AS_TOLD] if told else intents[1:]
+    return (*intents[:1], *kept, *told)[:MOST_INTENTS]
+
+
+def meant_for_others(evidence: tuple[str, ...], intents: Sequence[Intent]) -> tuple[Intent, ...]:
+    """Return "misdirected" for the *evidence* there is of it, and of *intents* only hardship: the rest is not ours."""
+    hardship = [one for one in intents if one.name == "hardship"]
+    return (Intent("misdirected", evidence[:MOST_EVIDENCE], SURELY), *hardship)
+
+
 def _asking(model: Model, found: list[Intent], text: str, hits: Sequence[Hit], language: str) -> list[Intent]:
     """Return *found* with "question" behind it where a sentence adds one: "Also, do you …?"."""
     if len(found) == MOST_INTENTS or {QUESTION, OTHER} & {intent.name for intent in found}:
         return found
     cues = cues_of(language)
-    for number in sorted(adding(split_words(text, cues.language), cues.find(text))):
+    words, phrases = split_words(text, cues.language), cues.find(text)
+    if found and (aside := _asked_aside(text, words, phrases, found[0].name)):
+        return [*found, Intent(QUESTION, (aside,), AS_TOLD)]
+    for number in sorted(adding(words, phrases)):
         asked = [hit for hit in hits if hit.sentence == number and hit.name in model.weights and _is_asked(text, hit)]
         sums = {name: _sum(model, name, asked) for name in (QUESTION, *(intent.name for intent in found))}
         evidence = _evidence(model, QUESTION, _phrases(text, asked))
         if evidence and max(sums, key=lambda name: sums[name]) == QUESTION:
             return [*found, Intent(QUESTION, evidence, STANDS_OUT)]
     return found
+
+
+def _asked_aside(text: str, words: Sequence[Word], phrases: Iterable[Hit], first: str) -> str:
+    """Return the question of *text* that is asked by the way, or that a mail ends with which needs no answer; or ""."""
+    named = {name: {hit.sentence for hit in phrases if hit.name == name} for name in ("aside", "thanks")}
+    last = words[-1].sentence if words else 0
+    at_the_end = set(range(last + 1 - AT_THE_END, last + 1)) if first in NOTHING_ELSE_TO_ASK else set()
+    for number in sorted(
+        named["aside"] | (at_the_end - named["thanks"]), reverse=True
+    ):  # "Would you pass on our thanks?"
+        own = [word for word in words if word.sentence == number]
+        asked = _ASKED_ON.match(text, own[0].start) if len(own) >= FEWEST_ASKED else None
+        if asked and (number in named["aside"] or "?" in text[own[-1].end : asked.end()]):
+            return " ".join(asked[0].split())
+    return ""
 
 
 def _settled(found: list[Intent], hits: Iterable[Hit]) -> list[Intent]:

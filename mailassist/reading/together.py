@@ -13,7 +13,7 @@ from mailassist.reading.cues import Hit, Word
 MONEY_BACK = ({"give", "back", "sum"}, {"give_back", "sum"})
 AWAITED_ANSWER = {"waiting", "answer"}
 OF_PARCELS = frozenset({"waiting", "weeks"})  # say nothing of a parcel in a sentence that waits for an answer
-PARTS = frozenset({"give", "back", "give_back", "sum", "answer", "also"})  # mean nothing by themselves
+PARTS = frozenset({"give", "back", "give_back", "sum", "answer", "also", "aside"})  # mean nothing by themselves
 PAIRS = (  # cues that say more of a mail together than each of them
     ("ordered", "not_arrived"),
     ("ordered", "promised"),

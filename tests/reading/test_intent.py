@@ -3,7 +3,15 @@
 import pytest
 
 from mailassist.reading.cues import CueTable
-from mailassist.reading.intent import OF_A_QUESTION, OF_THE_SUBJECT, find_intents, in_order, languages
+from mailassist.reading.intent import (
+    AS_TOLD,
+    OF_A_QUESTION,
+    OF_THE_SUBJECT,
+    find_intents,
+    in_order,
+    languages,
+    with_told,
+)
 from mailassist.reading.intent_model import load_model
 from mailassist.reading.tables import table
 from mailassist.reading.together import pairs
@@ -151,3 +159,41 @@ def test_a_charge_after_the_end_comes_before_the_end() -> None:
     intents = (Intent("cancellation", ("cancelled",), 0.8), Intent("billing_dispute", ("charged",), 0.9))
     assert [one.name for one in in_order(intents, {"charged_after_end"})] == ["billing_dispute", "cancellation"]
     assert in_order(intents, set()) == intents
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "asked"),
+    [
+        (
+            "en",
+            "Please cancel my order 4471. By the way, is the oak one still made?",
+            "is the oak one still made?",
+        ),
+        (
+            "de",
+            "Die Rechnung stimmt nicht. Eine Frage am Rande: Bleibt es beim 3. Dezember?",
+            "Bleibt es beim 3. Dezember?",
+        ),
+        ("ru", "Спасибо огромное, диван как новый! А кресла вы тоже перетягиваете?", "А кресла вы тоже перетягиваете?"),
+    ],
+)
+def test_a_question_by_the_way_is_a_matter_of_its_own(language, said, asked):
+    (shown,) = [one.evidence for one in find_intents(said, language) if one.name == "question"]
+    assert shown[-1].endswith(asked)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("Your lads were brilliant, thank you! Would you pass on our thanks?", id="thanks passed on"),
+        pytest.param("I cancel my membership. You will end it this month, yes?", id="a word behind a comma"),
+    ],
+)
+def test_what_only_looks_like_a_question_is_none(said):
+    assert "question" not in {one.name for one in find_intents(said, "en")}
+
+
+def test_what_is_told_plainly_is_a_matter_however_unlikely():
+    intents = (Intent("defective", (), 0.9), Intent("status_request", (), 0.4))
+    assert with_told(intents, {"no_reply"}) == (intents[0], Intent("no_response", (), AS_TOLD))
+    assert with_told(intents, {"leaks"}) == intents
