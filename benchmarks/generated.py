@@ -48,6 +48,8 @@ def _mail(number: int, chance: Random, told: dict[str, str]) -> EmailMessage:
     if chance.random() < 0.13:
         size = min(int(chance.lognormvariate(10.3, 1.0)), 600_000)
         mail.add_attachment(chance.randbytes(size), maintype="image", subtype="jpeg", filename=f"photo{number}.jpg")
+    for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"{depth}={number}=")  # of its own accord it is another each time
     return mail
 
 

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -219,7 +219,7 @@ class RealServer(Mailbox):
         with self._hand() as session:
             expect(session.append(f'"{folder}"', f"({' '.join(flags)})", when, octets))
 
-    def put_all(self, folder: str, messages: Sequence[bytes]) -> None:
+    def put_all(self, folder: str, messages: Iterable[bytes]) -> None:
         for octets in messages:
             self.put(folder, octets)
 

@@ -19,6 +19,7 @@ VARIANTS = {
     "quota": "every APPEND is over quota",
     "small": "messages over 20 kB are refused",
     "fsync": "as installed; otherwise nothing is synced, which is faster",
+    "mdbox": "many messages a file; in a Maildir an APPEND reads the list of all that are there",
 }
 CAPABILITIES = (
     "IMAP4rev1 SASL-IR ID ENABLE IDLE NAMESPACE UIDPLUS UNSELECT CHILDREN LIST-EXTENDED CONDSTORE ESEARCH WITHIN "
@@ -71,7 +72,7 @@ ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
-mail_location = maildir:{self.dir}/mail/%n
+mail_location = {"mdbox" if has("mdbox") else "maildir"}:{self.dir}/mail/%n
 mail_fsync = {"optimized" if has("fsync") else "never"}
 mail_max_userip_connections = 100
 imap_capability = {capability}
