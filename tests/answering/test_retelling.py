@@ -181,12 +181,6 @@ def locale(tag):
             id="nb-without-jeg",
         ),
         pytest.param(
-            "nb",
-            "Jeg vet at ingen av dere vil oss vondt.",
-            "du vet at ingen av oss vil dere vondt",
-            id="nb-subject-or-object",
-        ),
-        pytest.param(
             "sv",
             "Jag köpte en lampa av er i maj, och den blinkar.",
             "du köpte en lampa av oss i maj, och den blinkar",
@@ -338,6 +332,38 @@ def locale(tag):
             "Отмените, пожалуйста, мою запись на среду.",
             "Вы просите отменить Вашу запись на среду",
             id="ru-please",
+        ),
+        pytest.param("pl", "Zamówiłam u Państwa lampę 3 maja.", "zamówiła Pani u nas lampę 3 maja", id="pl"),
+        pytest.param(
+            "pl",
+            "W maju kupiłem lampę i od razu zapłaciłem.",
+            "w maju kupił Pan lampę i od razu zapłacił Pan",
+            id="pl-he",
+        ),
+        pytest.param(
+            "pl",
+            "Wczoraj czekaliśmy na kuriera cały dzień.",
+            "wczoraj czekali Państwo na kuriera cały dzień",
+            id="pl-several",
+        ),
+        pytest.param(
+            "pl",
+            "Pomyliłam się i zamówiłam dwie.",
+            "pomyliła się Pani i zamówiła Pani dwie",
+            id="pl-reflexive",
+        ),
+        pytest.param("pl", "Chciałbym zwrócić lampę.", "chciałby Pan zwrócić lampę", id="pl-want"),
+        pytest.param(
+            "pl",
+            "Proszę o zwrot pieniędzy na moje konto.",
+            "notuję prośbę o zwrot pieniędzy na konto",
+            id="pl-please",
+        ),
+        pytest.param(
+            "pl",
+            "Proszę odwołać moją wizytę w środę.",
+            "notuję prośbę, żeby odwołać wizytę w środę",
+            id="pl-please-do",
         ),
     ],
 )
@@ -529,6 +555,31 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
         ),
         pytest.param("ru", "Прислали не ту лампу.", "Вам прислали не ту лампу", id="ru-somebody"),
         pytest.param("ru", "На этикетке написано «не для вас».", "на этикетке написано «не для вас»", id="ru-quoted"),
+        pytest.param("pl", "Obiecaliście mi zwrot w pięć dni.", "obiecaliśmy zwrot w pięć dni", id="pl-us"),
+        pytest.param(
+            "pl",
+            "Lampa, którą przysłali mi Państwo, nie świeci.",
+            "lampa, którą przysłaliśmy, nie świeci",
+            id="pl-thing",
+        ),
+        pytest.param(
+            "pl",
+            "Umawialiśmy się na 300 zł, a na rachunku jest 450 zł.",
+            "umawialiśmy się na 300 zł, a na rachunku jest 450 zł",
+            id="pl-together",
+        ),
+        pytest.param(
+            "pl",
+            "Na etykiecie jest „nie dla Państwa”.",
+            "na etykiecie jest „nie dla Państwa”",
+            id="pl-quoted",
+        ),
+        pytest.param(
+            "nb",
+            "Jeg vet at ingen av dere vil oss vondt.",
+            "du vet at ingen av oss vil dere vondt",
+            id="nb-subject-or-object",
+        ),
     ],
 )
 def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
@@ -604,6 +655,14 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("ru", "Если не вернёте деньги, подам жалобу.", id="ru-if"),
         pytest.param("ru", "Приехал мастер и взял 4 500.", id="ru-whose-verb"),
         pytest.param("ru", "Катя помогла нам с доставкой.", id="ru-name-first"),
+        pytest.param("pl", "Czekam na lampę od miesiąca.", id="pl-he-or-she"),
+        pytest.param("pl", "Trzeci raz w miesiącu.", id="pl-fragment"),
+        pytest.param("pl", "Obiecał pan, że lampa będzie w piątek.", id="pl-whom"),
+        pytest.param("pl", "Jeśli lampy nie będzie, zrezygnuję.", id="pl-if"),
+        pytest.param("pl", "Kasia pomogła nam z dostawą.", id="pl-name-first"),
+        pytest.param("sv", "Jag är visst dummare än tåget.", id="sv-of-oneself"),
+        pytest.param("nb", "Mulig jeg bare er en pyse.", id="nb-of-oneself"),
+        pytest.param("da", "Jeg er nok for dum til den slags.", id="da-of-oneself"),
     ],
 )
 def test_what_is_not_clear_stays_a_quotation(tag, sentence):
