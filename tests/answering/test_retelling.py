@@ -365,6 +365,14 @@ def locale(tag):
             "notuję prośbę, żeby odwołać wizytę w środę",
             id="pl-please-do",
         ),
+        pytest.param(
+            "es",
+            "Por favor, mándenme otra maceta.",
+            "usted quiere que le mandemos otra maceta",
+            id="es-order",
+        ),
+        pytest.param("it", "Mandatemi quella giusta.", "chiede che le mandiamo quella giusta", id="it-order"),
+        pytest.param("pt", "Digam-me quando chega.", "quer que lhe digamos quando chega", id="pt-order"),
     ],
 )
 def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
@@ -600,7 +608,7 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("en", "I must have the lamp, I have to leave on Friday.", id="en-would-sting"),
         pytest.param("es", "La moto que me vendió pierde aceite.", id="es-whom"),
         pytest.param("es", "Tercera vez en un mes.", id="es-fragment"),
-        pytest.param("es", "Devuélvanme los dos recibos.", id="es-order"),
+        pytest.param("es", "Cambien la dirección de su página.", id="es-order-without-me"),
         pytest.param("es", "Si no llega el viernes, buscaré a otro.", id="es-if"),
         pytest.param("es", "Nerea resolvió la avería.", id="es-name-first"),
         pytest.param("da", "De har ikke svaret i tre uger.", id="da-they-or-you"),
@@ -611,7 +619,6 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("da", "Jeg må have lampen inden fredag.", id="da-would-sting"),
         pytest.param("it", "Mi aveva detto tre settimane.", id="it-whom"),
         pytest.param("it", "Terza volta in un mese.", id="it-fragment"),
-        pytest.param("it", "Mandatemi quella giusta.", id="it-order"),
         pytest.param("it", "Se non può arrivare entro il 20, annullo.", id="it-if"),
         pytest.param("it", "Giada ha perso il pacco.", id="it-name-first"),
         pytest.param("de", "Sie sind zu klein.", id="de-they-or-you"),
@@ -640,10 +647,8 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("fr", "Si vous ne répondez pas, je résilie.", id="fr-if"),
         pytest.param("pt", "A aplicação parou e cobrou-me 26 euros.", id="pt-whom"),
         pytest.param("pt", "Terceira vez num mês.", id="pt-fragment"),
-        pytest.param("pt", "Digam-me quando chega.", id="pt-order"),
         pytest.param("pt", "Se não puderem até ao dia 2, prefiro anular.", id="pt-if"),
         pytest.param("pt", "Soraia tratou de tudo.", id="pt-name-first"),
-        pytest.param("pt-BR", "Me digam em que pé está.", id="pt-br-order"),
         pytest.param("nl", "Als je op het bed gaat liggen, kraakt het.", id="nl-one-or-you"),
         pytest.param("nl", "De lamp die ik me had voorgesteld was groen.", id="nl-self"),
         pytest.param("nl", "Kreeg de blauwe, wilde de rode.", id="nl-fragment"),
@@ -663,6 +668,8 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("sv", "Jag är visst dummare än tåget.", id="sv-of-oneself"),
         pytest.param("nb", "Mulig jeg bare er en pyse.", id="nb-of-oneself"),
         pytest.param("da", "Jeg er nok for dum til den slags.", id="da-of-oneself"),
+        pytest.param("it", "Il vostro tecnico è arrivato alle 9, ero in casa.", id="it-subject"),
+        pytest.param("pt", "O termo parou e abri a torneira.", id="pt-subject"),
     ],
 )
 def test_what_is_not_clear_stays_a_quotation(tag, sentence):
