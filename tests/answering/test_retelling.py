@@ -373,6 +373,24 @@ def locale(tag):
         ),
         pytest.param("it", "Mandatemi quella giusta.", "chiede che le mandiamo quella giusta", id="it-order"),
         pytest.param("pt", "Digam-me quando chega.", "quer que lhe digamos quando chega", id="pt-order"),
+        pytest.param(
+            "es",
+            "Mi marido y yo reservamos una habitación doble.",
+            "usted y su marido reservaron una habitación doble",
+            id="es-and-i",
+        ),
+        pytest.param(
+            "it",
+            "Vorremmo spostare la prenotazione al 12.",
+            "vorreste spostare la prenotazione al 12",
+            id="it-several-want",
+        ),
+        pytest.param(
+            "pt",
+            "Estive de baixa e não pude ir às aulas.",
+            "esteve de baixa e não pôde ir às aulas",
+            id="pt-cannot",
+        ),
     ],
 )
 def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
@@ -587,6 +605,12 @@ def test_what_they_did_or_want_is_said_of_them(tag, sentence, said):
             "Jeg vet at ingen av dere vil oss vondt.",
             "du vet at ingen av oss vil dere vondt",
             id="nb-subject-or-object",
+        ),
+        pytest.param(
+            "pt-BR",
+            "Mandei e-mail no dia 3 e vocês não me responderam.",
+            "você mandou e-mail no dia 3 e não lhe respondemos",
+            id="pt-br-answer",
         ),
     ],
 )
