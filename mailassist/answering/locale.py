@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from mailassist.answering.schema import Problem, compiled
 
-_LETTER = re.compile(r"\\.|\(\?P|.", re.S)  # of a pattern; what is escaped stays: `\W` is not `\w`
+_LETTER = re.compile(r"\\.|.", re.S)  # of a pattern; what is escaped stays: `\W` is not `\w`
+_APART = re.compile(r"\(\?-|\(\?P|^\(\?[a-z]+\)|\\[1-9]")  # case counts in a part, or groups and flags are its own
 
 
 class Trigger(NamedTuple):
@@ -41,21 +42,22 @@ def caseless(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _small(pattern: str) -> re.Pattern[str] | None:
-    """Return *pattern* for a text in small letters; None where case counts in a part of it, `(?-i:De)`."""
-    if "(?-i" in pattern:
-        return None
-    return re.compile(_LETTER.sub(lambda part: part[0].lower() if len(part[0]) == 1 else part[0], pattern))
+def _in_small(patterns: tuple[str, ...]) -> tuple[re.Pattern[str] | None, tuple[re.Pattern[str], ...]]:
+    """Return one pattern for a text in small letters that stands for all of *patterns* it can, and the other ones."""
+    joined = [one for one in patterns if not _APART.search(one)]
+    small = [_LETTER.sub(lambda part: part[0].lower() if len(part[0]) == 1 else part[0], one) for one in joined]
+    found = re.compile("|".join(f"(?:{one})" for one in small)) if small else None
+    return found, tuple(caseless(one) for one in patterns if one not in joined)
 
 
-def stands(pattern: str, text: str, small: str) -> bool:
+def stands(patterns: tuple[str, ...], text: str, small: str) -> bool:
     """
-    Say whether *pattern* stands in *text*, case never counting.
+    Say whether one of *patterns* stands in *text*, case never counting.
 
-    small: *text* in small letters, in which a pattern in small letters is found in less than half the time.
+    small: *text* in small letters, in which patterns in small letters are found in a third of the time.
     """
-    in_small = _small(pattern)
-    return bool(in_small.search(small) if in_small else caseless(pattern).search(text))
+    in_small, apart = _in_small(patterns)
+    return bool(in_small and in_small.search(small)) or any(one.search(text) for one in apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,7 @@ class Locale:
 
     def matches(self, section: str, key: str, text: str) -> bool:
         """Say whether one of the patterns at *section*.*key* stands in *text*; case never counts."""
-        small = text.lower()
-        return any(stands(pattern, text, small) for pattern in self.texts(section, key))
+        return stands(self.texts(section, key), text, text.lower())
 
     def date(self, when: datetime) -> str:
         """Return *when*'s day as it is written in this language, in the time zone it has."""
@@ -193,6 +194,6 @@ def locale_of(tag: str, raw: Mapping[str, Any]) -> Locale:
 
 def triggers_in(text: str, locale: Locale) -> list[tuple[str, Trigger]]:
     """Return each phrase of *text* that makes it worse, as written there, with its calmer alternative."""
-    small = text.lower()
-    standing = [one for one in locale.triggers if stands(one.phrase, text, small)]
-    return [(found[0], one) for one in standing for found in caseless(one.phrase).finditer(text) if found[0]]
+    if not stands(tuple(one.phrase for one in locale.triggers), text, text.lower()):
+        return []  # as is nearly always so
+    return [(found[0], one) for one in locale.triggers for found in caseless(one.phrase).finditer(text) if found[0]]

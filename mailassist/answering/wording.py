@@ -89,8 +89,8 @@ def _figures(text: str, sources: Sequence[str]) -> Iterator[str]:
 
 def _promises(text: str, locale: Locale, sources: Sequence[str]) -> Iterator[str]:
     known, promised = "\n".join(sources).casefold(), GAP.sub("", text)
-    small = promised.lower()
-    for cue in (one for one in locale.texts("promise", "cues") if stands(one, promised, small)):
+    cues = locale.texts("promise", "cues")
+    for cue in cues if stands(cues, promised, promised.lower()) else ():
         for found in caseless(cue).finditer(promised):
             if found[0].casefold() not in known:
                 yield f"{found[0]!r} promises what neither the mail nor the facts of the configuration hold"

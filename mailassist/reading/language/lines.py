@@ -13,9 +13,9 @@ from mailassist.reading.said import extract_said
 LINE_AT_MOST = 2_000  # characters of a line that are looked at
 _WORD = re.compile(r"[^\W\d_]+")
 # Without a line break, an address or the name of a device there is nothing that the reply parser would take away.
-_MARKED = re.compile(r"\n|[@>]|iphone|ipad|android|samsung|huawei|outlook|thunderbird|айфон", re.IGNORECASE)
-_CONTACT = re.compile(
-    r"@|\bwww\.|https?:|\+?\d[\d ()/.-]{6,}\d|\b(?:tel|tlf|mob|fax|phone|gsm|cvr|ust|vat|nip|iban)\b", re.IGNORECASE
+_MARKED = re.compile(r"\n|[@>]|iphone|ipad|android|samsung|huawei|outlook|thunderbird|айфон")  # in small letters
+_CONTACT = re.compile(  # in small letters
+    r"@|\bwww\.|https?:|\+?\d[\d ()/.-]{6,}\d|\b(?:tel|tlf|mob|fax|phone|gsm|cvr|ust|vat|nip|iban)\b"
 )
 _SYMBOL = re.compile(r"[{}()<>=;_/\\|$#*@\[\]`~^+&%]")
 _LEVEL = "ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL|NOTICE|SEVERE|Error|Warning|Fatal"
@@ -52,7 +52,7 @@ _MACHINE = re.compile(rf"\s*(?:{'|'.join(_BEGINNINGS)})")
 
 def own_lines(text: str) -> list[str]:
     """Return the lines of *text* that its writer wrote, in order; empty where there are only others."""
-    said = extract_said(text) if _MARKED.search(text) else text
+    said = extract_said(text) if _MARKED.search(text.lower()) else text
     lines = [line[:LINE_AT_MOST] for line in said.splitlines()]
     return [line for line in _before_contacts(lines) if not is_machine(line)]
 
@@ -71,7 +71,7 @@ def _before_contacts(lines: Sequence[str]) -> list[str]:
     above = 0  # words
     for block in _blocks(lines):
         words = [len(_WORD.findall(line)) for line in block]
-        contacts = sum(1 for line in block if _CONTACT.search(line))
+        contacts = sum(1 for line in block if _CONTACT.search(line.lower()))
         if above >= 4 and len(block) >= 2 and contacts * 3 >= len(block) and max(words) <= 8:
             break
         kept += [*block, ""]
