@@ -314,9 +314,7 @@ def _ways(elements: Sequence[Element], place: int, row: Sequence[str], index: in
     ]
 
 
-def _ways_on(
-    option: Option, elements: Sequence[Element], place: int, row: Sequence[str], index: int
-) -> Iterable[Way]:
+def _ways_on(option: Option, elements: Sequence[Element], place: int, row: Sequence[str], index: int) -> Iterable[Way]:
     """Return each way in which *option*, and then elements[place:], follow at row[index]."""
     for number, wanted in enumerate(option):
         if wanted == "…":
