@@ -188,7 +188,7 @@ def fit_joined(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray, kinds: s
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 3000}).x
 
 
-def meeting_rows(met: Sequence[set[str]], counted: np.ndarray) -> tuple[sparse.csr_matrix, list[str]]:
+def meeting_rows(met: Sequence[set[str]], counted: np.ndarray, fewest: int = 1) -> tuple[sparse.csr_matrix, list[str]]:
     """Return one row for each set of meetings, by the root of their number, and the names of the columns."""
     names = sorted({pair for pairs in met for pair in pairs})
     column = {name: number for number, name in enumerate(names)}
@@ -196,7 +196,7 @@ def meeting_rows(met: Sequence[set[str]], counted: np.ndarray) -> tuple[sparse.c
     columns = np.array([column[name] for pairs in met for name in sorted(pairs)])
     counts = sparse.csr_matrix((np.ones(len(columns)), columns, ends), (len(met), len(names)))
     often = np.asarray(counts[counted].sum(0)).ravel() >= RARE
-    roots = 1 / np.sqrt(np.maximum(1, np.diff(ends)))
+    roots = 1 / np.sqrt(np.maximum(fewest, np.diff(ends)))
     return (sparse.diags(roots) @ counts @ sparse.diags(often.astype(float))).tocsr(), names
 
 
@@ -241,9 +241,13 @@ class Joined:
             np.array([text.what == what for text in texts]) for what in ("mail", "line", "plain", "public")
         )
         self.weights: dict[str, dict[str, float]] = {}
+        self.threats: dict[str, dict[str, float]] = {}
         self.scores: dict[str, np.ndarray] = {}
         self.weights["pairs"], together = self._fit_pairs(classes)
-        self.weights["threats"], threatening = self._fit_threats(classes)
+        threats, threatening = self._fit_threats(classes)
+        for pair, value in threats.items():
+            one, other = pair.split(" ")
+            self.threats.setdefault(one, {})[other] = value
         for one, *values in zip(numbers, together, threatening, strict=True):
             one["together"], one["threatening"] = map(float, values)
         feeling = ~self.hostile & (self.mail | self.plain | (self.line & (self.tone == "calm")))
@@ -277,7 +281,8 @@ class Joined:
         near = [features.windows(of_text) for of_text in classes]
         owner = np.repeat(np.arange(len(near)), [len(of_text) for of_text in near])
         learned = self.mail | self.plain
-        rows, names = meeting_rows([features.meetings([one]) for of_text in near for one in of_text], learned[owner])
+        met = [features.meetings([one]) for of_text in near for one in of_text]
+        rows, names = meeting_rows(met, learned[owner], features.FEWEST_MEETINGS)
         threat = self.kind == "threat"
         weight = np.where(learned & (threat | ~self.hostile), 1.0, 0.0)
         scores = np.zeros(len(near))
@@ -344,6 +349,7 @@ class Joined:
             "slope": self.slope,
             "talk_thresholds": self.talk_thresholds,
             **self.weights,
+            "threats": self.threats,
             "scales": scales,
         }
         text = json.dumps(made, indent=0, ensure_ascii=False, separators=(",", ":"))

@@ -14,8 +14,10 @@ from mailassist.reading.tone.text import Sentence, clean, sentences
 
 MANY_SENTENCES, LONG = 6, 1200  # sentences, characters: what goes beyond dilutes nothing
 LENGTH_OF_A_THREAT, SHARE_OF_A_THREAT = 0.4, 1 / 3  # of the features so named: as of a few sentences
-THREATS = frozenset(name for name, kind in KINDS.items() if kind == "threat")  # patterns
+FEWEST_MEETINGS = 15  # of classes that make a threat, of five of them: one or two elements are none
 _LOUD = re.compile(r"[!?]{2,}")
+
+Threats = Mapping[str, Mapping[str, float]]  # by a class, and by itself or one behind it in the alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +29,29 @@ class Features:
 
 
 def features_of(
-    said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[str, float], threats: Mapping[str, float]
+    said: str, words: Lexicon, model: Ngrams | None, pairs: Mapping[str, float], threats: Threats
 ) -> Features:
     """
     Return the features of *said* by the tables and the model of one language.
 
-    pairs, threats: what two classes of words speak for, as `together` and `threatening` take them.
+    pairs, threats: what two classes of words that meet speak for, as `together` and `threatening` take them.
     """
     text = clean(said)
     parts = sentences(text)
     found = find_patterns(parts, words)
     numbers = _counts(found) | _shape(found, parts) | _parts_of_a_threat(found)
+    scores = _model_numbers(found.meant, model)
     numbers["loud"] = min(len(_LOUD.findall(text)), 4) ** 0.5
     numbers["together"] = together(found.classes, pairs)
     numbers["threatening"] = threatening(found.classes, threats)
-    if not THREATS.isdisjoint(found.patterns):
+    if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
         numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat,
         numbers["length"] = min(numbers["length"], LENGTH_OF_A_THREAT)  # and no less of one among others
         numbers["pattern share"] = max(numbers["pattern share"], SHARE_OF_A_THREAT)
+        scores["mail"] = max(0.0, scores.get("mail", 0.0))  # whose civil rest takes nothing from it
     elif found.words["THANKS"] and not (found.words["UPSET"] or found.patterns["complaint"]):
         numbers["glad"] = 1.0  # who thanks and complains of nothing calls friends names
-    return Features(numbers | _model_numbers(found.meant, model), found)
+    return Features(numbers | scores, found)
 
 
 def meetings(classes: Iterable[Iterable[str]]) -> set[str]:
@@ -67,34 +71,47 @@ def windows(classes: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, str]]
     return [{**second, **first} for first, second in pairwise(classes)] or classes
 
 
-def threatening(classes: Sequence[Mapping[str, str]], threats: Mapping[str, float]) -> float:
+def threatening(classes: Sequence[Mapping[str, str]], threats: Threats) -> float:
     """Return how much the elements of a threat speak for one where they stand closest; 0 where they do not."""
-    return max((together([window], threats) for window in windows(classes)), default=0.0)
+    return max((_threat(window, threats) for window in windows(classes)), default=0.0)
 
 
-def elements(classes: Sequence[Mapping[str, str]], threats: Mapping[str, float]) -> Sequence[str]:
+def _threat(window: Iterable[str], threats: Threats) -> float:
+    """Return what the classes of a window speak for, by the root of the number of meetings or of FEWEST_MEETINGS."""
+    names = sorted(window)
+    total = 0.0
+    for place, name in enumerate(names):
+        if name in threats:
+            met = threats[name]
+            total += math.fsum([met[other] for other in names[place:] if other in met])
+    return total / math.sqrt(max(FEWEST_MEETINGS, len(names) * (len(names) + 1) // 2))
+
+
+def elements(classes: Sequence[Mapping[str, str]], threats: Threats) -> Sequence[str]:
     """Return the words that speak most for a threat where its elements stand closest, the weightiest first."""
-    closest = max(windows(classes), key=lambda window: together([window], threats), default={})
-    pairs = [(pair, weight) for pair in meetings([closest]) if (weight := threats.get(pair, 0.0)) > 0]
-    weighed = {name: math.fsum(weight for pair, weight in pairs if name in pair.split(" ")) for name in closest}
+    closest = max(windows(classes), key=lambda window: _threat(window, threats), default={})
+    weighed = dict.fromkeys(closest, 0.0)
+    for one, other in combinations_with_replacement(sorted(closest), 2):
+        weight = max(0.0, threats.get(one, {}).get(other, 0.0))
+        weighed |= {one: weighed[one] + weight, other: weighed[other] + weight}
     heaviest = sorted((name for name in weighed if weighed[name]), key=lambda name: (-weighed[name], name))
     return tuple(dict.fromkeys(closest[name] for name in heaviest))
 
 
 def _counts(found: Findings) -> dict[str, float]:
     """Return how often each pattern fired and each class of words was met, damped."""
-    numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if name in found.patterns}
+    numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if found.patterns[name]}
     for name in (*CLASSES, *MILD, *MATTER):
-        if name in found.words:
+        if found.words[name]:
             numbers[name] = min(found.words[name], 6) ** 0.5
-            if beside := found.words[name + "+YOU"]:
-                numbers[name + "+YOU"] = min(beside, 4) ** 0.5
+        if found.words[name + "+YOU"]:
+            numbers[name + "+YOU"] = min(found.words[name + "+YOU"], 4) ** 0.5
     return numbers
 
 
 def _shape(found: Findings, parts: Sequence[Sentence]) -> dict[str, float]:
     """Return how much of the text is struck by patterns or shouted, and how long it is."""
-    fired = len(KINDS.keys() & found.patterns.keys())
+    fired = sum(bool(found.patterns[name]) for name in KINDS)
     shouted = sum(len(part.text) for part in parts if part.shouted)
     length = sum(len(part.text) for part in parts) or 1
     return {
@@ -102,8 +119,9 @@ def _shape(found: Findings, parts: Sequence[Sentence]) -> dict[str, float]:
         "pattern share": found.struck / min(max(1, len(parts)), MANY_SENTENCES),
         "several patterns": max(0, fired - 1) ** 0.5,
         "shouted at you": float(found.patterns["shouted at you"] > 0),
-        "shouted attack": float(shouted > 0 and any(f"shouted {name}" in found.patterns for name in KINDS)),
+        "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),
         "guarded": min(found.guards, 3) ** 0.5,
+        "at things": found.at_things / max(1, found.struck),
         "shouted": shouted / length,
         "length": math.log10(min(length, LONG) + 10) - 2,
     }

@@ -100,7 +100,7 @@ class Weights:
     business: Mapping[str, float]  # how much it reads like one
     upset: Mapping[str, float]
     pairs: Mapping[str, float]  # of hostility, by two classes of words that meet in a sentence
-    threats: Mapping[str, float]  # of a threat, by two that meet in neighbouring sentences
+    threats: Mapping[str, Mapping[str, float]]  # of a threat, by one class and another near it
     threshold: float  # the weighed sum that makes a score of 0.5
     threat_threshold: float  # that of a threat
     talk_thresholds: Mapping[str, float]  # by language
