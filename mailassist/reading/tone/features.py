@@ -15,6 +15,7 @@ from mailassist.reading.tone.text import Sentence, clean, sentences
 MANY_SENTENCES, LONG = 6, 1200  # sentences, characters: what goes beyond dilutes nothing
 LENGTH_OF_A_THREAT, SHARE_OF_A_THREAT = 0.4, 1 / 3  # of the features so named: as of a few sentences
 FEWEST_MEETINGS = 15  # of classes that make a threat, of five of them: one or two elements are none
+THREATS = frozenset(name for name, kind in KINDS.items() if kind == "threat")  # patterns
 _LOUD = re.compile(r"[!?]{2,}")
 
 Threats = Mapping[str, Mapping[str, float]]  # by a class, and by itself or one behind it in the alphabet
@@ -44,7 +45,7 @@ def features_of(
     numbers["loud"] = min(len(_LOUD.findall(text)), 4) ** 0.5
     numbers["together"] = together(found.classes, pairs)
     numbers["threatening"] = threatening(found.classes, threats)
-    if any(found.patterns[name] for name in KINDS if KINDS[name] == "threat"):
+    if not THREATS.isdisjoint(found.patterns):
         numbers |= {"POLITE": 0.0, "THANKS": 0.0}  # a threat in polite words is a threat,
         numbers["length"] = min(numbers["length"], LENGTH_OF_A_THREAT)  # and no less of one among others
         numbers["pattern share"] = max(numbers["pattern share"], SHARE_OF_A_THREAT)
@@ -100,18 +101,18 @@ def elements(classes: Sequence[Mapping[str, str]], threats: Threats) -> Sequence
 
 def _counts(found: Findings) -> dict[str, float]:
     """Return how often each pattern fired and each class of words was met, damped."""
-    numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if found.patterns[name]}
+    numbers = {name: min(found.patterns[name], 4) ** 0.5 for name in (*KINDS, *BROAD) if name in found.patterns}
     for name in (*CLASSES, *MILD, *MATTER):
-        if found.words[name]:
+        if name in found.words:
             numbers[name] = min(found.words[name], 6) ** 0.5
-        if found.words[name + "+YOU"]:
-            numbers[name + "+YOU"] = min(found.words[name + "+YOU"], 4) ** 0.5
+            if beside := found.words[name + "+YOU"]:
+                numbers[name + "+YOU"] = min(beside, 4) ** 0.5
     return numbers
 
 
 def _shape(found: Findings, parts: Sequence[Sentence]) -> dict[str, float]:
     """Return how much of the text is struck by patterns or shouted, and how long it is."""
-    fired = sum(bool(found.patterns[name]) for name in KINDS)
+    fired = len(KINDS.keys() & found.patterns.keys())
     shouted = sum(len(part.text) for part in parts if part.shouted)
     length = sum(len(part.text) for part in parts) or 1
     return {
@@ -119,7 +120,7 @@ def _shape(found: Findings, parts: Sequence[Sentence]) -> dict[str, float]:
         "pattern share": found.struck / min(max(1, len(parts)), MANY_SENTENCES),
         "several patterns": max(0, fired - 1) ** 0.5,
         "shouted at you": float(found.patterns["shouted at you"] > 0),
-        "shouted attack": float(any(found.patterns["shouted " + name] for name in KINDS)),
+        "shouted attack": float(shouted > 0 and any(f"shouted {name}" in found.patterns for name in KINDS)),
         "guarded": min(found.guards, 3) ** 0.5,
         "at things": found.at_things / max(1, found.struck),
         "shouted": shouted / length,
