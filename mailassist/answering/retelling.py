@@ -8,9 +8,11 @@ may mean either, nothing is retold; the sentence is quoted then.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from mailassist.answering.locale import Locale, caseless, triggers_in
+from mailassist.reading.rude import is_belittling
 
 RETOLD = {"sentence": ("did", "told"), "request": ("wanted",)}  # a value of theirs -> the same as we say it
 AS_WE_SAY = (*(one for names in RETOLD.values() for one in names), "any")  # keys of the blocks that say them
@@ -45,12 +47,11 @@ def retold(sentence: str, locale: Locale) -> Retold | None:
     bare = sentence.rstrip(".… ")
     if not rules or bare.endswith("?"):
         return None
-    exchanged = _one_of(rules).sub(lambda found: _exchanged(found, rules), bare)
-    left = _one_of(rules).sub(SEEN, bare)
+    exchanged, left = _exchanged(bare, rules)
     if locale.matches("retelling", "unclear", left) or not locale.matches("retelling", "whole", exchanged):
         return None
-    if triggers_in(exchanged, locale):
-        return None
+    if triggers_in(exchanged, locale) or is_belittling(exchanged, locale.tag):
+        return None  # "I must have been too stupid for it": they may say so, we may not
     own = locale.matches("retelling", "theirs", exchanged) and not locale.matches("retelling", "ours", exchanged)
     small = locale.texts("retelling", "small")
     if exchanged.split(maxsplit=1)[0].casefold() in small:
@@ -60,11 +61,23 @@ def retold(sentence: str, locale: Locale) -> Retold | None:
     return Retold(exchanged, own)
 
 
-def _exchanged(found: re.Match[str], rules: Sequence[Rule]) -> str:
-    """Return what we say for *found*; what a sentence begins with is small in it, unless the rule minds its capital."""
-    rule, text, start = rules[int((found.lastgroup or "")[1:])], found.string, found.start()
-    again = rule.pattern.match(f"{text[:1].lower()}{text[1:]}", start) or rule.pattern.match(text, start)
-    return again.expand(rule.says) if again else found[0]
+def _exchanged(text: str, rules: Sequence[Rule]) -> tuple[str, str]:
+    """
+    Return *text* as we say it, and *text* with SEEN for all that was exchanged.
+
+    What the sentence begins with is small in what we say, unless the rule minds its capital.
+    """
+    small = f"{text[:1].lower()}{text[1:]}"
+    places = [(found.start(), n, found) for n, one in enumerate(rules) for found in one.pattern.finditer(text)]
+    said, left, end = "", "", 0
+    for start, n, found in sorted(places, key=itemgetter(0, 1)):
+        if start < end:
+            continue
+        again = rules[n].pattern.match(small, start) or found
+        said += text[end:start] + again.expand(rules[n].says)
+        left += text[end:start] + SEEN
+        end = found.end()
+    return said + text[end:], left + text[end:]
 
 
 def _rules(locale: Locale) -> Sequence[Rule]:
@@ -74,9 +87,3 @@ def _rules(locale: Locale) -> Sequence[Rule]:
 @lru_cache(maxsize=16)
 def _compiled(rules: tuple[tuple[str, str], ...]) -> Sequence[Rule]:
     return tuple(Rule(caseless(pattern), says) for pattern, says in rules)
-
-
-@lru_cache(maxsize=16)
-def _one_of(rules: Sequence[Rule]) -> re.Pattern[str]:
-    """Return the pattern that finds whichever of *rules* comes first, the earlier rule where two do."""
-    return re.compile("|".join(f"(?P<r{n}>{one.pattern.pattern})" for n, one in enumerate(rules)), re.I)

@@ -9,7 +9,8 @@ from mailassist.reading.tone.text import Sentence, clean, sentences
 
 RUDE = frozenset({"OBSCENE", "INSULT", "SWEAR", "SLUR"})  # classes of words/tone/<tag>.toml
 
-HEATED = frozenset({"ACCUSE", "BEAST", "SMALL", "STUPID", "UPSET"})  # they belittle, beside being upset
+BELITTLING = frozenset({"ACCUSE", "BEAST", "SMALL", "STUPID"})
+HEATED = BELITTLING | {"UPSET"}
 VOCATIVE = range(2, 5)  # words of a clause that calls somebody something
 
 
@@ -34,8 +35,17 @@ def is_rude(text: str, language: str) -> bool:
 
 def is_heated(text: str, language: str) -> bool:
     """Return whether *text*, a title, has a word of contempt or anger: "Your so-called repair"."""
+    return _has(HEATED, text, language)
+
+
+def is_belittling(text: str, language: str) -> bool:
+    """Return whether *text*, a sentence, has a rude word or one of contempt, whoever it is aimed at."""
+    return _has(RUDE | BELITTLING, text, language)
+
+
+def _has(classes: frozenset[str], text: str, language: str) -> bool:
     words = lexicon(tables_for(language))
-    return any(not HEATED.isdisjoint(words.symbols(word)) for part in sentences(clean(text)) for word in part.words)
+    return any(not classes.isdisjoint(words.symbols(word)) for part in sentences(clean(text)) for word in part.words)
 
 
 def _calls_names(sentence: Sentence, words: Lexicon) -> bool:

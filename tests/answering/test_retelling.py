@@ -629,6 +629,7 @@ def test_what_they_say_of_us_or_of_a_thing_is_told(tag, sentence, said):
         pytest.param("en", "When will my lamp come?", id="en-question"),
         pytest.param("en", "Refund me by Friday.", id="en-order"),
         pytest.param("en", "Royal Mail has lost it.", id="en-name-first"),
+        pytest.param("en", "I am apparently too thick for this.", id="en-of-themselves"),
         pytest.param("en", "I must have the lamp, I have to leave on Friday.", id="en-would-sting"),
         pytest.param("es", "La moto que me vendió pierde aceite.", id="es-whom"),
         pytest.param("es", "Tercera vez en un mes.", id="es-fragment"),
