@@ -18,7 +18,7 @@ COMPLAINTS = (
 POINTS_TO: Mapping[Aspect, str] = {  # what a circumstance is one of, where the matter itself is not sure
     **dict.fromkeys(("burnt", "leaks", "no_heat", "no_power", "broken_off", "broken", "dead", "noisy"), "defective"),
     **dict.fromkeys(("wrong_size", "wrong_colour", "wrong_model", "others_order", "too_few"), "wrong_item"),
-    **dict.fromkeys(("came_late", "shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
+    **dict.fromkeys(("shown_delivered", "nobody_came", "tracking_stands", "put_off"), "late_delivery"),
     **dict.fromkeys(("charged_twice", "charged_after_end", "reminded_though_paid"), "billing_dispute"),
     **dict.fromkeys(("no_call_back", "nobody_picks_up", "written_often", "no_reply"), "no_response"),
 }
@@ -30,8 +30,12 @@ SURE = {
     "misdirected": 0.45, "out_of_scope": 0.4, "terms_dispute": 0.4, "unreasonable_demand": 0.4, "praise_thanks": 0.3,
     "hardship": 0.2,
 }  # fmt: skip
-TROUBLE: frozenset[Aspect] = frozenset({"death", "illness", "no_income", "instalments", "more_time"})
-UNTOLD = 0.9  # of hardship, where the mail states no such trouble: a power cut, three children, a bad hip
+# What a mail tells where it is about such a matter, and from how likely on the matter counts where nothing of that is
+# told: a power cut or three children are no hardship, and who comes by on Saturday asks for nothing out of hours.
+UNTOLD: Mapping[str, tuple[frozenset[Aspect], float]] = {
+    "hardship": (frozenset({"death", "illness", "no_income", "instalments", "more_time"}), 0.9),
+    "out_of_scope": (frozenset({"sunday", "evening", "urgent", "far_away", "home_visit"}), 0.55),
+}
 HARDLY_SURE = 0.75  # of the first intent
 SURELY = 0.85  # of praise in mail that is not calm
 UNSURE = 0.7  # of the first intent, below which four in ten are another
@@ -48,9 +52,8 @@ def matters(reading: Reading) -> tuple[str, ...]:
 
 def least(intent: str, reading: Reading) -> float:
     """Return from how likely on *intent* counts."""
-    if intent == "hardship" and not TROUBLE & set(reading.aspects):
-        return UNTOLD
-    return SURE.get(intent, 0.0)
+    told, untold = UNTOLD.get(intent, (None, 0.0))
+    return SURE.get(intent, 0.0) if told is None or told & set(reading.aspects) else untold
 
 
 def evidence_of(matter: str, reading: Reading) -> list[str]:
@@ -181,6 +184,11 @@ URGENT: tuple[Rule, ...] = (
         both(concerns("threat"), wants("misdirected")),
         "pause_and_deescalate",
         "a threat, whoever it was meant for: a person answers it",
+    ),
+    rule(
+        both(concerns("privacy"), is_civil, wants("other")),
+        "set_expectations",
+        "a data protection request, from a customer or not: receipt, who answers, by when",
     ),
     rule(
         both(states("no_customer"), states("others_bill", "others_mailing", "others_parcel")),

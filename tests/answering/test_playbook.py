@@ -61,6 +61,11 @@ def case(asked_before=False, **how):
             {"intents": ("refund_request",), "tone": "hostile", "asked_before": True}, "firm_boundary", id="again"
         ),
         pytest.param({"intents": ("other",), "attention": ("privacy",)}, "set_expectations", id="privacy"),
+        pytest.param(
+            {"intents": ("other",), "attention": ("privacy",), "aspects": ("no_customer", "others_mailing")},
+            "set_expectations",
+            id="privacy, of somebody who is no customer",
+        ),
         pytest.param({"intents": ("refund_request",), "attention": ("legal",)}, "set_expectations", id="lawyer"),
         pytest.param(
             {"intents": ("late_delivery",), "tone": "upset", "attention": ("legal",)},
@@ -90,6 +95,13 @@ def test_the_playbook_chooses(how, strategy):
 )
 def test_an_intent_counts_where_it_is_likely_enough(likely, counts):
     assert matters(reading(intents=tuple(likely), likely=likely)) == counts
+
+
+def test_out_of_hours_counts_by_what_the_mail_tells_of_it():
+    assert matters(reading(intents=("out_of_scope",), likely={"out_of_scope": 0.5}, aspects=("sunday",))) == (
+        "out_of_scope",
+    )
+    assert matters(reading(intents=("out_of_scope",), likely={"out_of_scope": 0.5})) == ("other",)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_what_is_stated_is_found(language, said, found):
         pytest.param("en", "My late husband chose the colour.", id="a death that is long past"),
         pytest.param("sv", "Rydmarks Begravningsbyrå AB", id="a name that has a funeral in it"),
         pytest.param("en", "The blinds are two weeks late.", id="late, and not here yet"),
+        pytest.param("da", "Cyklen blev stjålet foran hospitalet.", id="a hospital that is only a place"),
         pytest.param("fi", "The boiler leaks.", id="a language without a table"),
     ],
 )
