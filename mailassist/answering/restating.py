@@ -16,6 +16,7 @@ LIKELY_TO_RESTATE = 0.9  # from how likely on a matter is said that the mail say
 THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
 MOST_MORE = 1  # sentences beyond the matter itself
 SAID_WITH = {"status_request", "late_delivery", "refund_request", "cancellation"}  # matters that say what is asked for
+WISHES = {"unreasonable_demand", "refund_request", "cancellation", "out_of_scope"}  # matters that are what they want
 DATED = ("named_day", "waited", *ROLES.values())
 SAID_BEFORE = {*THING, *DATED}  # what a second sentence does not name again
 
@@ -70,6 +71,8 @@ def restates(work: Work, values: Values) -> bool:
         return True
     if is_retold("sentence", values):
         return _says_more(work, values)
+    if work.matters[0] in WISHES and is_retold("request", values):
+        return bool(work.says_exactly(work.matters[0])) and not shows(work.matters[0], values["request"], work.reading)
     names_it = work.likely >= LIKELY_TO_RESTATE and bool(values["ref"])
     return names_it or bool(work.says_exactly(work.matters[0])) or tells(work, values)
 

@@ -15,6 +15,7 @@ from mailassist.reading.vocabulary import RELATED, vocabulary
 WRAPPED = 50  # characters from which a line without a full stop is one that a mail client broke
 MOST_SALUTED = 5  # words between a salutation and its comma
 LONGEST_ORDINAL = 2  # digits
+JOINING = r"[¿¡]?((?:{})\s+)(?=\w)"
 _END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s)")
 _BEFORE = re.compile(r"(?:[^\W_]+[.-] ?)*[^\W_]+$")
 _BULLET = re.compile(r"[-–—*•·‣]\s|\d{1,2}[.)]\s")
@@ -35,6 +36,7 @@ class Habits:
     salutations: re.Pattern[str]
     polite: re.Pattern[str]
     joiners: re.Pattern[str]
+    asking: re.Pattern[str]  # what joins a question
 
 
 def split_sentences(text: str, language: str) -> list[str]:
@@ -60,7 +62,8 @@ def without_salutation(sentence: str, language: str) -> str:
 
 def without_joiner(sentence: str, language: str) -> str:
     """Return *sentence* without the word that joins it to the one before: "And when does it come?"."""
-    joined = _habits(language).joiners.match(sentence)
+    habits = _habits(language)
+    joined = (habits.asking if sentence.endswith("?") else habits.joiners).match(sentence)
     return _capital(sentence[: joined.start(1)] + sentence[joined.end() :]) if joined else sentence
 
 
@@ -97,7 +100,8 @@ def _habits(language: str) -> Habits:
         vocabulary(language).words("months"),
         _one_of(own["salutations"], r"\W*(?:{})(?!\w)"),
         _one_of(own.get("polite", ()), r"\W*(?:{})(?!\w)"),
-        _one_of(own["joiners"], r"[¿¡]?((?:{})\s+)(?=\w)"),
+        _one_of(own["joiners"], JOINING),
+        _one_of((*own["joiners"], *own.get("turning", ())), JOINING),
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mailassist.reading.sentences import split_sentences, without_salutation
+from mailassist.reading.sentences import split_sentences, without_joiner, without_salutation
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,18 @@ from mailassist.reading.sentences import split_sentences, without_salutation
 def test_a_text_is_split_where_its_sentences_end(language, text, sentences):
     found = split_sentences(text, language)
     assert len(found) == sentences, found
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "alone"),
+    [
+        pytest.param("en", "And when does it come?", "When does it come?", id="and"),
+        pytest.param("de", "Also habe ich angerufen.", "Also habe ich angerufen.", id="turned round"),
+        pytest.param("de", "Also wann kommt er?", "Wann kommt er?", id="a question"),
+    ],
+)
+def test_a_sentence_stands_alone_without_the_word_that_joins_it(language, sentence, alone):
+    assert without_joiner(sentence, language) == alone
 
 
 def test_a_sentence_that_a_client_broke_into_lines_is_whole():
