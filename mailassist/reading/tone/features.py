@@ -122,7 +122,6 @@ def _shape(found: Findings, parts: Sequence[Sentence]) -> dict[str, float]:
         "shouted at you": float(found.patterns["shouted at you"] > 0),
         "shouted attack": float(shouted > 0 and any(f"shouted {name}" in found.patterns for name in KINDS)),
         "guarded": min(found.guards, 3) ** 0.5,
-        "at things": found.at_things / max(1, found.struck),
         "shouted": shouted / length,
         "length": math.log10(min(length, LONG) + 10) - 2,
     }

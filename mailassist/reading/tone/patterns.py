@@ -1,7 +1,7 @@
 """The named patterns in a text: what fired, in the customer's own words; and which classes of words stand in it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailassist.reading.tone.lexicon import GUARD, PART, REPORTED, UNGUARDED, Hit, Lexicon
@@ -32,10 +32,6 @@ ACROSS_CLAUSES = frozenset((GUARD + "kin", GUARD + "praise"))  # "my husband, th
 THREAT_IN_PARTS = "threat in parts"
 GRAVE_PARTS = frozenset(("private", "menace", "harm"))
 HARMLESS, DEMAND = "harmless", "demand"
-PEOPLE = frozenset(
-    ("YOU", "YE", "STAFF", "MATES", "FAMILY")
-)  # whom abuse may be meant for, in a sentence that has them
-BEFORE = 2  # sentences before it, in which a thing that abuse is meant for was last named
 VOCATIVE_WORDS = 3  # "you lazy idiots", "Idiots.", "..., idiots": no longer than this
 NAMES_OF_ABUSE = {"INSULT": "insult", "OBSCENE": "obscenity", "SLUR": "harassment"}
 ABUSIVE = frozenset(("INSULT", "OBSCENE", "SLUR", "BEAST", "ACCUSE", "STUPID", "SWEAR", "SEXY", "HARM", "DIE"))
@@ -54,7 +50,6 @@ class Findings:
     )  # by class; "CLASS+YOU" where the reader is addressed in the sentence
     struck: int = 0  # sentences with a pattern of hostility
     guards: int = 0  # patterns taken back
-    at_things: int = 0  # sentences whose abuse is said of a thing, as it seems: one was named, and nobody
     meant: list[str] = field(default_factory=list)  # each sentence without the words that a guard covers
     phrases: dict[str, str] = field(default_factory=dict)  # a phrase for each pattern that fired, as written
     classes: list[dict[str, str]] = field(default_factory=list)  # of each sentence's words, with the first of each;
@@ -72,7 +67,6 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
     """Return the patterns and word classes of *sentences*, those left out that a guard covers."""
     found = Findings()
     for sentence in sentences:
-        struck = found.struck
         rows = _without_names(sentence, [words.symbols(word) for word in sentence.words], words.language)
         hits = [*words.find(rows), *_name_calling(sentence, rows)]
         covered = _covered(hits, sentence)
@@ -82,13 +76,7 @@ def find_patterns(sentences: Sequence[Sentence], words: Lexicon) -> Findings:
         if sentence.shouted and any("YOU" in symbols for symbols in rows):
             found.patterns["shouted at you"] += 1
         _note(found, sentence, hits, covered)
-        found.at_things += struck < found.struck and _is_at_a_thing(found.classes)
     return found
-
-
-def _is_at_a_thing(classes: Sequence[Collection[str]]) -> bool:
-    """Say whether the last sentence names nobody, and it or one shortly before a thing: "The boiler, that bastard"."""
-    return PEOPLE.isdisjoint(classes[-1]) and any("THING" in named for named in classes[-1 - BEFORE :])
 
 
 def _note(found: Findings, sentence: Sentence, hits: Sequence[Hit], covered: set[int]) -> None:

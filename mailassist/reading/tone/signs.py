@@ -23,7 +23,7 @@ SHAPES = (
 
 Signs = Mapping[str, int]  # 1: speaks for it or not at all, -1: against it or not at all, 0: as the training has it
 HOSTILE: Signs = dict.fromkeys((*KINDS, *SHAPES, *CLASSES, *ADDRESSED, *MODELS, *PARTS, *PAIRS), 1) | dict.fromkeys(
-    ("guarded", "at things", "glad", "POLITE", "THANKS", "legal", "length"), -1
+    ("guarded", "glad", "POLITE", "THANKS", "legal", "length"), -1
 )
 THREAT = HOSTILE  # of a threat beside what is civil
 TALK: Signs = {**HOSTILE, "business": -1, "length": 0}  # of what does not read like a mail
