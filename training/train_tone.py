@@ -358,7 +358,7 @@ class Joined:
     def report(self) -> None:
         """Print recall and false alarms by language and kind, cross-validated."""
         flagged = self.margin > 0
-        level = np.where(flagged, "hostile", np.where(self.scores["upset"] > 0, "upset", "calm"))
+        level = np.where(flagged, "hostile", np.where(self.scores["upset"] > model.UPSET_FROM, "upset", "calm"))
         for tag in [*sorted(set(self.tag)), "all"]:
             here = (self.tag == tag) | (tag == "all")
             print(f"{tag:4}", _figures(self.tone[self.mail & here], level[self.mail & here]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from mailassist.reading.intent import find_intents
 from mailassist.reading.tone.features import Features, elements, features_of
 from mailassist.reading.tone.lexicon import languages, lexicon
-from mailassist.reading.tone.model import LIKE_MAIL, UNEXPLAINED, ngrams, weights
+from mailassist.reading.tone.model import LIKE_MAIL, UNEXPLAINED, UPSET_FROM, ngrams, weights
 from mailassist.reading.tone.patterns import ABUSIVE, KINDS, THREAT_IN_PARTS
 from mailassist.values import UNDETERMINED, Kind, Tone
 
@@ -69,7 +69,7 @@ def judge_tone(said: str, language: str, threshold: float = THRESHOLD) -> Tone:
     hostility, threat = _hostility(found), _threat(read, score)
     if score >= threshold:
         return Tone("hostile", score, _kind(read), (*hostility, *threat))
-    if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) > 0:
+    if (score >= MAYBE and (hostility or threat)) or _weigh(found, weights().upset) > UPSET_FROM:
         return Tone("upset", score, None, (*hostility, *_displeasure(found), *threat))
     return Tone("calm", score, None, threat)
 
@@ -107,7 +107,7 @@ def _read(said: str, tables: str, of_kin: bool) -> _Read:
     Return what *tables* find in a text, and by how much it is beyond what is civil (below 0: not).
 
     It is weighed as a mail as far as it reads like one, and, in a language of its own tables, as talk as far as it does
-    not; and as a threat, which needs no hostile word.
+    not; and as a threat, which needs no hostile word, as far as it reads like a mail.
     """
     learned = weights()
     found = features_of(said, lexicon(tables), ngrams(tables), learned.pairs, learned.threats)
@@ -126,7 +126,7 @@ def _read(said: str, tables: str, of_kin: bool) -> _Read:
     words = found.findings.words
     if not found.numbers["any pattern"] and PERSONAL.isdisjoint(words) and not OF_A_MATTER.isdisjoint(words):
         as_talk -= MATTER_ALONE
-    margin = max(as_mail + min(0.0, like_mail), as_threat, as_talk - max(0.0, like_mail))
+    margin = max(max(as_mail, as_threat) + min(0.0, like_mail), as_talk - max(0.0, like_mail))
     return _Read(found, margin, is_threat)
 
 
