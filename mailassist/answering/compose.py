@@ -10,7 +10,7 @@ from mailassist.answering.retelling import AS_SAID, AS_WE_SAY, RETOLD, SECOND, T
 from mailassist.answering.sayable import MOST_FIGURES, figures_of, values_of
 from mailassist.answering.templates import BLOCKS
 from mailassist.answering.wording import gaps_of, most_words, remarks_on, words_of
-from mailassist.answering.work import Work
+from mailassist.answering.work import QUESTION, Work
 from mailassist.errors import TemplateError
 from mailassist.reading.aspects import find_aspects
 from mailassist.reading.attention import threatens_plainly
@@ -266,9 +266,14 @@ def _leans(work: Work, values: Values) -> bool:
 
 def _answer_to_further(work: Work, values: Values) -> str:
     """Return the answer to the mail's second matter, in full: its own sentence, else its next step; "" without one."""
-    matter = next(iter(work.further), "")
+    matter = next(iter(_left_open(work, values)), "")
     own = matter in work.templates.blocks.get("further", {})
     return work.block("further" if own else "step", work.keys(matter), values) if matter else ""
+
+
+def _left_open(work: Work, values: Values) -> list[str]:
+    """Return the mail's further matters but for a question that is answered where it stands."""
+    return [one for one in work.further if one != QUESTION or "question" not in values]
 
 
 def _also(work: Work, values: Values) -> str:
@@ -277,8 +282,9 @@ def _also(work: Work, values: Values) -> str:
         return ""
     asked = [_asked(work, values)] if _is_beside(work, values) else []
     tone = work.reading.tone.level
-    exact = [[f"{name}-{one}" for one in work.reading.aspects] for name in work.further]
-    keys = [(*some, f"{name}-{tone}", name) for some, name in zip(exact, work.further, strict=True)]
+    further = _left_open(work, values)
+    exact = [[f"{name}-{one}" for one in work.reading.aspects] for name in further]
+    keys = [(*some, f"{name}-{tone}", name) for some, name in zip(exact, further, strict=True)]
     said = asked + [work.block("also", some, values) for some in keys]
     return " ".join([one for one in said if one][:MOST_ALSO])
 

@@ -71,7 +71,7 @@ def _exchanged(text: str, rules: Sequence[Rule]) -> tuple[str, str]:
     places = [(found.start(), n, found) for n, one in enumerate(rules) for found in one.pattern.finditer(text)]
     said, left, end = "", "", 0
     for start, n, found in sorted(places, key=itemgetter(0, 1)):
-        if start < end:
+        if start < end or (found.end() == start and left.endswith(SEEN)):
             continue
         again = rules[n].pattern.match(small, start) or found
         said += text[end:start] + again.expand(rules[n].says)

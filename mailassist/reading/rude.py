@@ -8,9 +8,8 @@ from mailassist.reading.tone.patterns import KINDS, find_patterns
 from mailassist.reading.tone.text import Sentence, clean, sentences
 
 RUDE = frozenset({"OBSCENE", "INSULT", "SWEAR", "SLUR"})  # classes of words/tone/<tag>.toml
-
-BELITTLING = frozenset({"ACCUSE", "BEAST", "SMALL", "STUPID"})
-HEATED = BELITTLING | {"UPSET"}
+HEATED = frozenset({"ACCUSE", "BEAST", "SMALL", "STUPID", "UPSET"})  # they belittle, beside being upset
+NEAR = 5  # words before one of stupidity, among which the reader may be meant by it
 VOCATIVE = range(2, 5)  # words of a clause that calls somebody something
 
 
@@ -35,17 +34,21 @@ def is_rude(text: str, language: str) -> bool:
 
 def is_heated(text: str, language: str) -> bool:
     """Return whether *text*, a title, has a word of contempt or anger: "Your so-called repair"."""
-    return _has(HEATED, text, language)
+    words = lexicon(tables_for(language))
+    return any(not HEATED.isdisjoint(words.symbols(word)) for part in sentences(clean(text)) for word in part.words)
 
 
 def is_belittling(text: str, language: str) -> bool:
-    """Return whether *text*, a sentence, has a rude word or one of contempt, whoever it is aimed at."""
-    return _has(RUDE | BELITTLING, text, language)
-
-
-def _has(classes: frozenset[str], text: str, language: str) -> bool:
+    """Return whether *text*, a sentence, has a rude word, or one of stupidity beside the word for the reader."""
     words = lexicon(tables_for(language))
-    return any(not classes.isdisjoint(words.symbols(word)) for part in sentences(clean(text)) for word in part.words)
+    for part in sentences(clean(text)):
+        told = [words.symbols(word) for word in part.words]
+        if any(not RUDE.isdisjoint(one) for one in told):
+            return True
+        stupid = (n for n, one in enumerate(told) if "STUPID" in one)
+        if any("YOU" in one for n in stupid for one in told[max(0, n - NEAR) : n]):
+            return True
+    return False
 
 
 def _calls_names(sentence: Sentence, words: Lexicon) -> bool:
