@@ -21,7 +21,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 MAX_GAP = 4  # words that … may stand for
-FEW = 4  # phrases, which need no index
+FEW = 8  # phrases, which need no index
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ł": "l", "đ": "d", "ð": "d", "ё": "е", "ı": "i"})
 _NORTHERN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})  # "hår" is hair, "har" is have
 _NORTHERN_TAGS = frozenset({"da", "de", "nb", "sv"})
@@ -152,7 +152,7 @@ class CueTable:
         self._whole: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._begun: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
         self._open: dict[str, tuple[Phrase, ...]] = defaultdict(tuple)
-        self._starting_with = lru_cache(maxsize=1024)(self._look_up)  # two words in three come again
+        self._starting_with = lru_cache(maxsize=768)(self._look_up)  # two words in three come again
         self._by_word = cache(_Begun)  # of the phrases under one first word, once it is met
         self._found = lru_cache(maxsize=2)(self._find)  # a text is asked about more than once
         once: dict[object, Any] = {}  # equal parts of phrases are one object
