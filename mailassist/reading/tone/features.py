@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement, pairwise
+from itertools import chain, combinations, combinations_with_replacement, pairwise, repeat
 
 from mailassist.reading.tone.lexicon import Lexicon
 from mailassist.reading.tone.model import Ngrams, added, words_of
@@ -57,14 +57,13 @@ def features_of(
 
 def meetings(classes: Iterable[Iterable[str]]) -> set[str]:
     """Return the pairs of classes that meet in a sentence, "BODY HARM", each class with itself among them."""
-    pairs = (pair for sentence in classes for pair in combinations_with_replacement(sorted(sentence), 2))
-    return {f"{one} {other}" for one, other in pairs}
+    return set(chain.from_iterable(map(" ".join, combinations_with_replacement(sorted(one), 2)) for one in classes))
 
 
 def together(classes: Iterable[Iterable[str]], pairs: Mapping[str, float]) -> float:
     """Return what the classes that meet in one sentence speak for, by the root of the number of meetings."""
     met = meetings(classes)
-    return math.fsum(pairs.get(pair, 0.0) for pair in met) / math.sqrt(max(1, len(met)))
+    return math.fsum(map(pairs.get, met, repeat(0.0))) / math.sqrt(max(1, len(met)))
 
 
 def windows(classes: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, str]]:
