@@ -54,11 +54,16 @@ def retold(sentence: str, locale: Locale) -> Retold | None:
         return None  # "I must have been too stupid for it": they may say so, we may not
     own = locale.matches("retelling", "theirs", exchanged) and not locale.matches("retelling", "ours", exchanged)
     small = locale.texts("retelling", "small")
-    if exchanged.split(maxsplit=1)[0].casefold() in small:
+    if _is_small(exchanged.split(maxsplit=1)[0].casefold(), small):
         exchanged = exchanged[:1].lower() + exchanged[1:]
-    elif small and not own and not left.startswith(SEEN):
+    elif small and not (left.startswith(SEEN) or left[0].isdigit()):
         return None  # a name, or a word that is none: nobody knows how to begin it within a sentence of ours
     return Retold(exchanged, own)
+
+
+def _is_small(word: str, small: Sequence[str]) -> bool:
+    """Say whether *word* is one of *small*, or begins with one that ends in a star."""
+    return word in small or word.startswith(tuple(one[:-1] for one in small if one.endswith("*")))
 
 
 def _exchanged(text: str, rules: Sequence[Rule]) -> tuple[str, str]:

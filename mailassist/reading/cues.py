@@ -10,7 +10,6 @@ do not count; where letters with marks are letters of their own, they count, and
 
 import itertools
 import re
-import sys
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
@@ -19,6 +18,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
+
+from mailassist.reading.tables import one_for_all
 
 MAX_GAP = 4  # words that … may stand for
 FEW = 8  # phrases, which need no index
@@ -247,7 +248,7 @@ def _folded_words(phrase: str, language: str) -> tuple[str, ...]:
     """Return the words of *phrase* as those of a text are, and what stands for words."""
     if language in JOINED:
         phrase = re.sub(_JOINED, "", phrase, flags=re.IGNORECASE)
-    return tuple(sys.intern(fold(word, language)) for word in _PHRASE_WORD.findall(phrase))
+    return tuple(one_for_all(fold(word, language), language) for word in _PHRASE_WORD.findall(phrase))
 
 
 def _elements(phrase: str, language: str) -> tuple[Element, ...]:

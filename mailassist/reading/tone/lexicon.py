@@ -12,7 +12,6 @@ makes a sentence none of them. `frames.toml` holds what all languages share.
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mailassist.reading.tables import read_table
+from mailassist.reading.tables import one_for_all, read_table
 from mailassist.reading.tone.text import parted
 
 _TABLES = Path(__file__).parent.parent / "words" / "tone"
@@ -154,7 +153,7 @@ class Lexicon:
             return
         for form in spellings(entry, self.language):
             entries = self.prefixes if form.endswith("*") else self.suffixes if form.startswith("*") else self.exact
-            _enter(entries, form.strip("*"), symbol)
+            _enter(entries, one_for_all(form.strip("*"), self.language), symbol)
 
     def add_phrase(self, name: str, phrase: str) -> None:
         """Enter one phrase into the net; ValueError where it cannot be read."""
@@ -174,7 +173,8 @@ class Lexicon:
 
     def _child(self, nodes: list[Node], element: str, gap: int) -> Node:
         """Return the place after *element*, one of whose alternatives leads there from each of *nodes*."""
-        alternatives = [list(map(sys.intern, words.split())) for words in element.strip("()").split("|")]
+        spelled = [words.split() for words in element.strip("()").split("|")]
+        alternatives = [[one_for_all(word, self.language) for word in words] for words in spelled]
         for word in {word for alternative in alternatives for word in alternative if not word.isupper()}:
             self.add_word(word, word)
         shared = (nodes[0], element, gap)
