@@ -16,7 +16,7 @@ LIKELY_TO_RESTATE = 0.9  # from how likely on a matter is said that the mail say
 THEIRS = ("sentence", "question", "request")  # values that are the customer's own words
 MOST_MORE = 1  # sentences beyond the matter itself
 SAID_WITH = {"status_request", "late_delivery", "refund_request", "cancellation"}  # matters that say what is asked for
-WISHES = {"unreasonable_demand", "refund_request", "cancellation", "out_of_scope"}  # matters that are what they want
+WISHES = {"refund_request", "cancellation", "out_of_scope"}  # matters that are what they want
 DATED = ("named_day", "waited", *ROLES.values())
 SAID_BEFORE = {*THING, *DATED}  # what a second sentence does not name again
 
@@ -69,6 +69,8 @@ def restates(work: Work, values: Values) -> bool:
     """
     if work.reading.attention or not any(name in values for name in THEIRS):
         return True
+    if work.matters[0] == "unreasonable_demand":
+        return False  # what they demand is best said as they say it
     if is_retold("sentence", values):
         return _says_more(work, values)
     if work.matters[0] in WISHES and is_retold("request", values):

@@ -54,6 +54,8 @@ def retold(sentence: str, locale: Locale) -> Retold | None:
         return None  # "I must have been too stupid for it": they may say so, we may not
     own = locale.matches("retelling", "theirs", exchanged) and not locale.matches("retelling", "ours", exchanged)
     small = locale.texts("retelling", "small")
+    if exchanged.split(maxsplit=1)[0][1:].isupper():
+        return None  # "NEW PHONE, …"
     if _is_small(exchanged.split(maxsplit=1)[0].casefold(), small):
         exchanged = exchanged[:1].lower() + exchanged[1:]
     elif small and not (left.startswith(SEEN) or left[0].isdigit()):

@@ -18,6 +18,9 @@ TO_OTHERS = frozenset(  # before a name they make it somebody else's: "greetings
         "per", "da", "di", "aan", "voor", "met", "bij", "do", "dla", "z", "u",
     )
 )  # fmt: skip
+STREETS = frozenset(  # named after people
+    ("ул", "улица", "пр", "пр-т", "пер", "rue", "avenue", "av", "calle", "via", "viale", "ul", "rua")
+)
 PLACE = frozenset(  # behind a name they say where somebody is from: "Sanne uit de flat", "Keld i Tønder"
     (
         "i", "in", "from", "at", "of", "aus", "vom", "von", "bei", "af", "fra", "frå", "från", "på", "ved", "hos", "v",
@@ -71,7 +74,9 @@ def _before(words: Sequence[str], start: int) -> int:
 
 def _to_others(words: Sequence[str], start: int) -> bool:
     """Say whether the word before the name at *start* makes it somebody else's, or a firm's."""
-    return start > 0 and (words[start - 1].casefold() in TO_OTHERS or is_firm(words[start - 1]))
+    before = words[start - 1] if start else ""
+    plain = before.casefold().rstrip(".")
+    return start > 0 and (plain in TO_OTHERS or plain in STREETS or is_firm(before))
 
 
 def _end(words: Sequence[str], start: int, known: Names) -> int:

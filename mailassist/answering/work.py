@@ -173,6 +173,8 @@ class Work:
             left_out.add(QUESTION)  # "Can nobody there read?"
         if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
             left_out |= {one.name for one in self.reading.intents if one.likely < HARDLY_SURE}
+        if self.matters[0] == "unreasonable_demand":
+            left_out |= {"refund_request", "not_as_expected"}  # they are among what it asks for
         if self.matters[0] in COMPLAINTS:
             left_out.add("status_request")  # the next step says how it goes on
         if self.matters[0] == "status_request":
