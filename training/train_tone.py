@@ -24,6 +24,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from mailassist.reading.said import extract_said
 from mailassist.reading.tone import features, model, signs
 from mailassist.reading.tone.lexicon import languages, lexicon
 from mailassist.reading.tone.text import clean, sentences
@@ -60,11 +61,12 @@ class Text:
 
 
 def mails(tag: str) -> list[Text]:
-    """Return the mails written for the project in one language."""
+    """Return what is said in the mails written for the project in one language: their signatures are not judged."""
     rows = [json.loads(line) for line in _lines(HERE / "mails" / f"{tag}.jsonl")]
+    said = [extract_said(row["body"]) or row["body"] for row in rows]
     return [
-        Text(tag, row["body"], row["tone"], row["kind"], number // RUN % FOLDS, row["intents"][0] == "praise_thanks")
-        for number, row in enumerate(rows)
+        Text(tag, text, row["tone"], row["kind"], number // RUN % FOLDS, row["intents"][0] == "praise_thanks")
+        for number, (row, text) in enumerate(zip(rows, said, strict=True))
     ]
 
 

@@ -113,27 +113,27 @@ def answer_mail(
 
 def read(mail: IncomingMail, desk: Desk, history: History = FIRST_CONTACT) -> Reading:
     """Return what is understood of *mail*: language, tone, intents, particulars, and what needs a person's eye."""
-    from mailassist.reading.aspects import find_aspects
+    from mailassist.reading.aspects import told_aspects
     from mailassist.reading.attention import find_attention
     from mailassist.reading.intent import find_intents, in_order, meant_for_others, with_told
     from mailassist.reading.particulars import find_particulars
 
     language = _language(mail, desk, history)
     tone = _tone(mail, language.tag, desk, history)
-    aspects = find_aspects(f"{mail.subject}.\n\n{mail.said}", language.tag)
-    intents = with_told(find_intents(_words(mail), language.tag, mail.subject if mail.said else ""), aspects)
+    told = told_aspects(f"{mail.subject}.\n\n{mail.said}", language.tag)
+    intents = with_told(find_intents(_words(mail), language.tag, mail.subject if mail.said else ""), told)
     if foreign := _foreign(mail, language.tag, desk, history):
         intents = meant_for_others(foreign, intents)
     return Reading(
         mail=mail,
         language=language,
         tone=tone,
-        intents=in_order(intents, aspects),
+        intents=in_order(intents, tuple(told)),
         particulars=find_particulars(
             _named_text(mail), language.tag, mail.from_.name if mail.from_ else "", mail.subject
         ),
         attention=find_attention(_words(mail), language.tag, tone),
-        aspects=aspects,
+        aspects=tuple(told),
     )
 
 

@@ -43,6 +43,7 @@ MATTERS_OF = {  # what a date of this role, or having waited, tells of
     "returned": {"refund_request"},
     "waited": {"late_delivery", "no_response"},
 }
+SURE_OF_WISH = 0.9  # from how likely on a wish that the mail does not state plainly is taken up beside another matter
 QUESTION = "question"
 NEVER_ALSO = {"other", "misdirected"}
 ANSWERED_WITH = {  # matters that the answer to the first one answers with it
@@ -173,6 +174,9 @@ class Work:
             left_out.add(QUESTION)  # "Can nobody there read?"
         if self.strategy.name == "extra_effort":  # beside somebody's grief only what is sure
             left_out |= {one.name for one in self.reading.intents if one.likely < HARDLY_SURE}
+        left_out |= {
+            name for name in ASKED_PLAINLY if not (self.is_plain(name) or self.reading_of(name) >= SURE_OF_WISH)
+        }
         if self.matters[0] == "unreasonable_demand":
             left_out |= {"refund_request", "not_as_expected"}  # they are among what it asks for
         if self.matters[0] in COMPLAINTS:

@@ -68,12 +68,18 @@ def _words(language: str) -> _Words | None:
 
 def find_aspects(said: str, language: str) -> tuple[Aspect, ...]:
     """Return what *said* states of its matter and asks for, the most telling first; () for want of a table."""
+    return tuple(told_aspects(said, language))
+
+
+def told_aspects(said: str, language: str) -> dict[Aspect, str]:
+    """Return the same, each with the words of *said* that tell it."""
     words = _words(language)
     if words is None:
-        return ()
+        return {}
     said = _in_sentences(said[:MOST_READ], language)
-    found = {hit.name for hit in words.told.find(said) if hit.name in words.wishes or _is_stated(hit, said, words)}
-    return tuple(one for one in ASPECTS if one in found)
+    hits = [hit for hit in words.told.find(said) if hit.name in words.wishes or _is_stated(hit, said, words)]
+    told = {hit.name: said[hit.start : hit.end] for hit in reversed(hits)}
+    return {one: told[one] for one in ASPECTS if one in told}
 
 
 def _in_sentences(text: str, language: str) -> str:

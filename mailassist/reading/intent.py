@@ -18,7 +18,7 @@ from mailassist.reading.intent_model import Model, load_model, load_words, odds,
 from mailassist.reading.tables import read_table, table
 from mailassist.reading.together import adding, join, pairs
 from mailassist.reading.vocabulary import RELATED
-from mailassist.values import Intent
+from mailassist.values import Aspect, Intent
 
 MOST_READ = 12_000  # characters of a message that are read
 MOST_INTENTS = 3
@@ -92,11 +92,18 @@ def in_order(intents: Sequence[Intent], aspects: Collection[str]) -> tuple[Inten
     return tuple(sorted(intents, key=lambda intent: intent.name != "billing_dispute"))
 
 
-def with_told(intents: Sequence[Intent], aspects: Collection[str]) -> tuple[Intent, ...]:
-    """Return *intents* with those behind them that *aspects* leave no doubt of, for what is less likely if need be."""
+def with_told(intents: Sequence[Intent], aspects: Mapping[Aspect, str]) -> tuple[Intent, ...]:
+    """
+    Return *intents* with those behind them that *aspects* leave no doubt of, for what is less likely if need be.
+
+    aspects: each with the words that tell it.
+    """
     known = {intent.name for intent in intents}
-    told = [Intent(name, (), AS_TOLD) for name in dict.fromkeys(TOLD[one] for one in aspects if one in TOLD)]
-    told = [one for one in told if one.name not in known]
+    words: dict[str, str] = {}
+    for one, said in aspects.items():
+        if one in TOLD and TOLD[one] not in known:
+            words.setdefault(TOLD[one], said)
+    told = [Intent(name, (said,), AS_TOLD) for name, said in words.items()]
     kept = [one for one in intents[1:] if one.likely >= AS_TOLD] if told else intents[1:]
     return (*intents[:1], *kept, *told)[:MOST_INTENTS]
 

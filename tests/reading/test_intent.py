@@ -195,5 +195,5 @@ def test_what_only_looks_like_a_question_is_none(said):
 
 def test_what_is_told_plainly_is_a_matter_however_unlikely():
     intents = (Intent("defective", (), 0.9), Intent("status_request", (), 0.4))
-    assert with_told(intents, {"no_reply"}) == (intents[0], Intent("no_response", (), AS_TOLD))
-    assert with_told(intents, {"leaks"}) == intents
+    assert with_told(intents, {"no_reply": "no answer"}) == (intents[0], Intent("no_response", ("no answer",), AS_TOLD))
+    assert with_told(intents, {"leaks": "it drips"}) == intents

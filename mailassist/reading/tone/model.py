@@ -19,7 +19,7 @@ BUCKETS = {"public": 1 << 16, "mail": 1 << 15, "upset": 1 << 13, "business": 1 <
 UNEXPLAINED = (
     0.7  # of the weighed sum: taken off a text in which nothing named is hostile, as no words of it can be told
 )
-UPSET_FROM = -0.2  # of the weighed sum: to take displeasure for calm is the worse mistake
+UPSET_FROM = -0.24  # of the weighed sum: to take displeasure for calm is the worse mistake
 LIKE_MAIL = -1.0  # from here on a text reads like a mail, and less and less like talk
 PIECES = range(3, 6)  # lengths of the pieces of a word, its ends marked
 
