@@ -19,7 +19,7 @@ NO_PERSON = re.compile(
     re.I,
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?|[^\W\d_]")
-_KISSES = re.compile(r"(?:[ ,]+(?:x+|X{2,}|(?i:(?:xo)+x?)))+$")  # "SIOBHAN XXX"
+_KISSES = re.compile(r"(?:[ ,]+(?:x+|X{2,}|(?i:(?:xo)+x?)))+$")  # "Siobhan xx"
 _ELIDED = re.compile(r"^[^\W\d_]{1,5}['’](?=[^\W\d_])")  # "d'Ormesson"
 
 
