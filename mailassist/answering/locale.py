@@ -140,11 +140,11 @@ class Locale:
         return next((one.other_set for one in self._called(said) if one.other_set), "")
 
     def _called(self, said: str) -> Sequence[Variant]:
-        return [one for one in self.variants if _stands(one.when, said)]
+        return [one for one in self.variants if _call_for(one.when, said)]
 
 
 @lru_cache(maxsize=64)  # a mail is asked three times what it calls for
-def _stands(patterns: tuple[re.Pattern[str], ...], said: str) -> bool:
+def _call_for(patterns: tuple[re.Pattern[str], ...], said: str) -> bool:
     """Say whether one of *patterns* stands in *said*."""
     return any(pattern.search(said) for pattern in patterns)
 
